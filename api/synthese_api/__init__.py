@@ -1,0 +1,1 @@
+"""The web application: REST under /api/v1 and the pages."""
