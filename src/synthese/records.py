@@ -173,6 +173,7 @@ class Project:
     source: str
     language: str = "und"
     kind: PageKind = PageKind.OTHER
+    format: Format = Format.TEXT
     municipalities: tuple[Municipality, ...] = ()
     period: Period | None = None
     amount_nok: int | None = None
@@ -248,3 +249,57 @@ class AddReport:
     failed: tuple[Failure, ...] = ()
     projects: int = 0
     passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDetail:
+    """A document with the passages it was cut into, and when it came in (ISO date and time)."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """A project with everything that is known of it."""
+
+    project: Project
+    documents: tuple[DocumentDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long job has come: sources done of all, the one at hand, passages made."""
+
+    done: int
+    total: int
+    source: str
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index holds, how it was made, and what could not be read.
+
+    `pending` counts documents that an interrupted ``add`` has stored and not yet made
+    searchable; the next ``add`` does.
+    """
+
+    directory: str
+    generation: int
+    schema: int
+    model: str
+    fingerprint: str
+    chunking: str
+    corpus_digest: str
+    projects: int
+    documents: int
+    passages: int
+    pending: int
+    languages: Mapping[str, int]
+    formats: Mapping[str, int]
+    pages_without_text: int
+    size_bytes: int
+    published: str | None
+    failed: tuple[Failure, ...] = ()

@@ -80,8 +80,8 @@ def _filled(cls: type[T], environment: Mapping[str, str]) -> T:
     return cls(**values)
 
 
-def _parsed(name: str, raw: str, kind: type) -> object:
+def _parsed(name: str, raw: str, kind: type[Path | str | int | float]) -> object:
     try:
-        return Path(raw) if issubclass(kind, Path) else kind(raw)
+        return kind(raw)
     except ValueError as error:
         raise InputError("settings.wrong_value", name=PREFIX + name.upper(), value=raw) from error

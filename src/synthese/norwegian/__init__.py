@@ -1,1 +1,1 @@
-
+"""The languages, the places, the dates and the amounts of Norway."""

@@ -27,6 +27,8 @@ def digest(data: bytes) -> str:
 
 def clean(text: str) -> str:
     """Returns `text` on one line: NFC, ligatures opened, invisible marks out, spaces single."""
+    if text.isascii() and text.isprintable():  # most cells and short lines: nothing to mend
+        return " ".join(text.split())
     text = text.replace("\r", "\n").replace("\n", " ").replace("\x0b", " ").replace("\x0c", " ")
     text = _INVISIBLE.sub("", text.translate(_LIGATURES))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
@@ -44,6 +46,7 @@ class Draft:
 
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
+    _text_at: dict[int, str] = field(default_factory=dict)  # each block's text, by its start
     blocks: list[Block] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -75,8 +78,10 @@ class Draft:
         value = clean(value)
         if not value:
             return None
-        at = self.text.find(value, within.start, within.end)
-        start, end = (at, at + len(value)) if at >= 0 else (None, None)
+        # Only the block's own text is looked through: a page may have a thousand labels.
+        at = self._text_at.get(within.start, "").find(value)
+        start = within.start + at if at >= 0 else None
+        end = None if start is None else start + len(value)
         found = Field(name, value, start, end, how="label", confidence=confidence)
         self.fields.append(found)
         return found
@@ -119,6 +124,7 @@ class Draft:
             self._length += len(gap)
         block = Block(kind, self._length, self._length + len(text), level, page)
         self._parts.append(text)
+        self._text_at[block.start] = text
         self._length += len(text)
         self.blocks.append(block)
         return block

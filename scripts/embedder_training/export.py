@@ -1,0 +1,75 @@
+"""Trained arrays → the files that the embedder loads: int8 words, int4 n-grams."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from embedder_training.ngrams import SIZES
+
+NAME = "synthese-static-256"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything learned: a row and a weight per listed word, a row per n-gram bucket."""
+
+    words: list[str]
+    vectors: np.ndarray  # their norms are the words' weights in a sum
+    ngrams: np.ndarray
+    unknown_weight: float = 1.0
+
+
+def _int8(vectors: np.ndarray) -> np.ndarray:
+    # Only the direction of a word's row counts, so each row fills the range and needs no scale.
+    top = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.rint(vectors / np.maximum(top, 1e-12) * 127).astype(np.int8)
+
+
+def _int4(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns packed nibbles and scales; the scale of each row has the least squared error."""
+    top = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
+    best, scale = np.full(len(rows), np.inf), top[:, 0] / 7
+    for share in (1.0, 0.85, 0.7, 0.6, 0.5):
+        tried = top * share / 7
+        error = ((np.clip(np.rint(rows / tried), -8, 7) * tried - rows) ** 2).sum(axis=1)
+        scale = np.where(error < best, tried[:, 0], scale)
+        best = np.minimum(best, error)
+    scale = scale.astype(np.float16).astype(np.float32)
+    codes = (np.clip(np.rint(rows / np.maximum(scale, 1e-7)[:, None]), -8, 7) + 8).astype(np.uint8)
+    half = rows.shape[1] // 2
+    return codes[:, :half] | (codes[:, half:] << 4), scale.astype(np.float16)
+
+
+def export(model: Model, directory: Path) -> str:
+    """Writes the model's files to `directory` and returns the digest of the weights."""
+    directory.mkdir(parents=True, exist_ok=True)
+    packed, scales = _int4(model.ngrams)
+    tensors = {
+        "words": _int8(model.vectors),
+        "weights": np.linalg.norm(model.vectors, axis=1).astype(np.float16),
+        "ngrams": packed,
+        "ngram_scales": scales,
+    }
+    save_file(tensors, directory / "model.safetensors")
+    listed = json.dumps({"words": model.words}, ensure_ascii=False, separators=(",", ":"))
+    (directory / "tokenizer.json").write_text(listed + "\n", encoding="utf-8")
+    files = ("model.safetensors", "tokenizer.json")
+    digest = hashlib.sha256()
+    for name in files:
+        digest.update((directory / name).read_bytes())
+    config = {
+        "name": NAME,
+        "dim": int(model.vectors.shape[1]),
+        "ngram_sizes": list(SIZES),
+        "unknown_weight": round(float(model.unknown_weight), 4),
+        "digest": digest.hexdigest(),
+        "bytes": {name: (directory / name).stat().st_size for name in files},
+    }
+    (directory / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    return digest.hexdigest()

@@ -1,0 +1,335 @@
+"""Arguments → one call → one report.
+
+Exit codes: 0 done; 1 done, but something could not be read; 2 the caller's error; 3 the index
+or the model is not ready.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from synthese import __version__
+from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
+from synthese.records import AddReport, Failure, Hit, IndexStatus, Progress, Project, SearchResult
+from synthese.settings import Settings
+from synthese.wording import LANGUAGES, Language, say
+
+Document = Mapping[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    try:
+        settings = Settings.from_environment()
+        language = _language(settings.language)
+    except SyntheseError as error:
+        print(error, file=sys.stderr)
+        return 2
+    asked = _parser(settings, language).parse_args(arguments)
+    asked.language, asked.settings = language, replace(settings, index=asked.index)
+    try:
+        return int(asked.run(asked))
+    except BrokenPipeError:  # the reader of our output has gone: `synthese search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(say("cli.interrupted", language), file=sys.stderr)
+        return 130
+    except SyntheseError as error:
+        return _told(error, asked)
+
+
+def _told(error: SyntheseError, asked: argparse.Namespace) -> int:
+    text = error.text(asked.language)
+    if asked.json:
+        print(json.dumps({"error": {"key": error.key, "message": text}}, ensure_ascii=False))
+    print(text, file=sys.stderr)
+    return 3 if isinstance(error, IndexStateError | ModelError) else 2
+
+
+# ---- the commands
+
+
+def _add(asked: argparse.Namespace) -> int:
+    from synthese.index import add
+
+    with _progress(asked.language, quiet=asked.quiet) as on_progress:
+        report = add(
+            asked.index,
+            asked.paths,
+            settings=asked.settings,
+            columns=_pairs(asked.map),
+            remove_missing=asked.remove_missing,
+            on_progress=on_progress,
+        )
+    _print(asked, report, _add_text)
+    return 1 if report.failed else 0
+
+
+def _search(asked: argparse.Namespace) -> int:
+    from synthese.index import open_index
+    from synthese.retrieval import search
+
+    result = search(
+        open_index(asked.index),
+        asked.query,
+        k=asked.k,
+        offset=asked.offset,
+        mode=asked.mode,
+        where=_where(asked.where),
+        language=asked.language,
+        max_chars=asked.settings.max_query_chars,
+    )
+    _print(asked, result, _search_text)
+    return 0
+
+
+def _similar(asked: argparse.Namespace) -> int:
+    from synthese.index import open_index
+    from synthese.retrieval import similar, similar_to_text
+
+    index = open_index(asked.index)
+    if asked.project is not None:
+        hits = similar(index, asked.project, k=asked.k)
+    else:
+        text = asked.text if asked.text is not None else _text_of(asked.file, asked.settings)
+        hits = similar_to_text(index, text, k=asked.k)
+    _print(asked, {"hits": hits}, lambda told, language: _hits_text(told["hits"], language))
+    return 0
+
+
+def _status(asked: argparse.Namespace) -> int:
+    from synthese.index import status
+
+    _print(asked, status(asked.index), _status_text)
+    return 0
+
+
+def _rebuild(asked: argparse.Namespace) -> int:
+    from synthese.index import rebuild, status
+
+    with _progress(asked.language, quiet=asked.quiet) as on_progress:
+        rebuild(asked.index, model=asked.model, on_progress=on_progress)
+    _print(asked, status(asked.index), _status_text)
+    return 0
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    import uvicorn
+    from synthese_api.app import create_app
+
+    local = asked.host in ("127.0.0.1", "localhost", "::1")
+    app = create_app(asked.settings, allow_uploads=local or asked.allow_uploads)
+    print(say("cli.serving", asked.language, host=asked.host, port=asked.port), file=sys.stderr)
+    uvicorn.run(app, host=asked.host, port=asked.port, log_level="warning", access_log=False)
+    return 0
+
+
+# ---- what a person reads
+
+
+def _add_text(report: AddReport, language: Language) -> Iterator[str]:
+    yield say(
+        "cli.added",
+        language,
+        added=report.added,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        removed=report.removed,
+    )
+    yield say("cli.holds", language, projects=report.projects, passages=report.passages)
+    yield from _failures_text(report.failed, language)
+
+
+def _failures_text(failed: Sequence[Failure], language: Language) -> Iterator[str]:
+    if failed:
+        yield say("cli.failed", language, count=len(failed))
+    for each in failed:
+        yield f"  {each.source}: {each.reason(language)}"
+
+
+def _search_text(result: SearchResult, language: Language) -> Iterator[str]:
+    yield from result.interpretation
+    yield say("cli.total", language, total=result.total)
+    yield ""
+    yield from _hits_text(result.hits, language)
+
+
+def _hits_text(hits: Sequence[Hit], language: Language) -> Iterator[str]:
+    if not hits:
+        yield say("cli.no_hits", language)
+    for hit in hits:
+        yield f"{hit.rank:>3}. {hit.project.title}  [{hit.score:.2f}]"
+        facts = " · ".join(_facts(hit.project))
+        if facts:
+            yield f"     {facts}"
+        if hit.passages:
+            text = " ".join(hit.passages[0].text.split())
+            yield f"     «{text if len(text) <= 240 else text[:240].rsplit(' ', 1)[0] + ' …'}»"
+        yield f"     {hit.project.id}"
+        yield ""
+
+
+def _facts(project: Project) -> Iterator[str]:
+    if project.municipalities:
+        yield ", ".join(unit.name for unit in project.municipalities)
+    if project.lead:
+        yield project.lead
+    if project.period:
+        yield f"{project.period.start or ''}–{project.period.end or ''}"
+    if project.amount_nok is not None:
+        yield f"{project.amount_nok:,} kr".replace(",", "\u00a0")
+
+
+def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
+    yield say("cli.index_is", language, path=told.directory, generation=told.generation)
+    yield say("cli.holds", language, projects=told.projects, passages=told.passages)
+    yield say(
+        "cli.made_with", language, model=told.fingerprint, published=told.published, mb=told.size_bytes / 1e6
+    )
+    yield ", ".join(f"{name}: {count}" for name, count in told.languages.items())
+    if told.pending:
+        yield say("cli.pending", language, count=told.pending)
+    if told.pages_without_text:
+        yield say("cli.pages_without_text", language, count=told.pages_without_text)
+    yield from _failures_text(told.failed, language)
+
+
+def _print(
+    asked: argparse.Namespace, record: Any, to_text: Callable[[Any, Language], Iterator[str]]
+) -> None:
+    if asked.json:
+        from synthese.reports.json_documents import to_json
+
+        json.dump(to_json(record), sys.stdout, ensure_ascii=False)
+        print()
+        return
+    for line in to_text(record, asked.language):
+        print(line)
+
+
+@contextmanager
+def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Shows a bar with rate and time left on standard error, once a job takes two seconds."""
+    if quiet:
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=say("cli.reading", language), unit="", delay=2, file=sys.stderr, leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.set_postfix_str(progress.source[-40:], refresh=False)
+            bar.update(progress.done - bar.n)
+
+        yield show
+
+
+# ---- arguments
+
+
+def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
+    def told(name: str) -> str:
+        return say(f"cli.{name}", language)
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help=told("help_index"))
+    common.add_argument("--json", action="store_true", help=told("help_json"))
+    parser = argparse.ArgumentParser(prog="synthese", description=told("help_synthese"))
+    parser.add_argument("--version", action="version", version=f"synthese {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        help_ = told(f"help_{name}")
+        made = commands.add_parser(name, parents=[common], help=help_, description=help_)
+        made.set_defaults(run=run)
+        return made
+
+    add = command("add", _add)
+    add.add_argument("paths", nargs="+", metavar="PATH", help=told("help_paths"))
+    add.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=told("help_map"))
+    add.add_argument("--remove-missing", action="store_true", help=told("help_remove_missing"))
+    search = command("search", _search)
+    search.add_argument("query", metavar="QUERY", help=told("help_query"))
+    search.add_argument("--offset", type=_count, default=0, metavar="N", help=told("help_offset"))
+    search.add_argument(
+        "--mode", choices=["hybrid", "dense", "lexical"], default="hybrid", help=told("help_mode")
+    )
+    search.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where"))
+    similar = command("similar", _similar)
+    one = similar.add_mutually_exclusive_group(required=True)
+    one.add_argument("project", nargs="?", metavar="PROJECT_ID", help=told("help_project"))
+    one.add_argument("--file", type=Path, metavar="FILE", help=told("help_file"))
+    one.add_argument("--text", metavar="TEXT", help=told("help_text"))
+    for each in (search, similar):
+        each.add_argument("-k", type=_count, default=10, metavar="N", help=told("help_k"))
+    command("status", _status)
+    rebuild = command("rebuild", _rebuild)
+    rebuild.add_argument("--model", metavar="NAME", help=told("help_model"))
+    for each in (add, rebuild):
+        each.add_argument("--quiet", action="store_true", help=told("help_quiet"))
+    serve = command("serve", _serve)
+    serve.add_argument("--host", default="127.0.0.1", help=told("help_host"))
+    serve.add_argument("--port", type=_count, default=8000, help=told("help_port"))
+    serve.add_argument("--allow-uploads", action="store_true", help=told("help_allow_uploads"))
+    return parser
+
+
+def _count(raw: str) -> int:
+    number = int(raw)
+    if number < 0:
+        raise ValueError(raw)
+    return number
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    """Returns ``["title=Navn"]`` as a mapping.
+
+    Raises:
+        InputError: one has no equals sign.
+    """
+    pairs = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not name or not value:
+            raise InputError("cli.not_a_pair", given=each)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _where(given: Sequence[str]) -> dict[str, list[str]]:
+    where: dict[str, list[str]] = {}
+    for each in given:
+        for name, value in _pairs([each]).items():
+            where.setdefault(name, []).append(value)
+    return where
+
+
+def _text_of(path: Path, settings: Settings) -> str:
+    from synthese.readers import read_path
+
+    read = list(read_path(path, limits=settings.read))
+    for each in read:
+        if isinstance(each, Failure):
+            raise InputError(each.key, **each.values)
+    return "\n\n".join(f"{each.title}\n\n{each.text}" for each in read if not isinstance(each, Failure))
+
+
+def _language(value: str) -> Language:
+    for each in LANGUAGES:
+        if each == value:
+            return each
+    raise InputError("settings.wrong_value", name="SYNTHESE_LANGUAGE", value=value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""The embedded default: every word has a vector, and a text is the weighted sum of its words.
+
+A frequent word has a row of its own; any other word is the sum of the rows of its character
+n-grams, so that compounds and endings never seen before get a place too. Rows are int8 (words)
+and int4 (n-grams) with one scale each, read from memory-mapped files and kept in a bounded
+cache of words: a text costs one look-up per word and one sum. No torch, nothing to download.
+
+How the vectors were learned is told in ``docs/embedder.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthese.errors import ModelError
+
+Floats = NDArray[np.float32]
+
+DEFAULT_DIRECTORY = Path(__file__).with_name("default")
+CACHED_WORDS = 200_000  # 100 MB of float16 at 256 dimensions; a corpus of 100,000 passages fits
+_BATCH = 256  # texts summed at a time: the gathered rows stay near the processor's cache
+
+_WORD = re.compile(r"[^\W_]+")
+# Swedish and German letters are written as the Norwegian ones, so that `miljö` is `miljø`;
+# every other mark is dropped (`idé` is `ide`).
+_LETTERS = str.maketrans({"ä": "æ", "ö": "ø", "ß": "ss", "ð": "d", "þ": "th", "œ": "ø"})
+_KEPT = frozenset("åæø")
+
+
+def words_of(text: str) -> list[str]:
+    """Returns the words of `text` in order: NFC, lower-cased, marks not yet folded."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def folded(word: str) -> str:
+    """Returns `word` (lower-cased, NFC) with å, æ, ø kept and every other mark removed."""
+    if word.isascii():
+        return word
+    return "".join(
+        letter if letter in _KEPT else unicodedata.normalize("NFD", letter)[0]
+        for letter in word.translate(_LETTERS)
+    )
+
+
+def ngram_rows(word: str, sizes: tuple[int, int], buckets: int) -> list[int]:
+    """Returns the rows of the n-grams of a folded word, its ends marked, shortest first."""
+    marked = f"<{word}>"
+    grams = [
+        marked[at : at + size]
+        for size in range(sizes[0], sizes[1] + 1)
+        for at in range(len(marked) - size + 1)
+    ]
+    return [zlib.crc32(gram.encode()) % buckets for gram in grams or [marked]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """The files of one embedder, opened but not read."""
+
+    fingerprint: str
+    dim: int
+    sizes: tuple[int, int]
+    unknown_weight: float
+    row_of: Mapping[str, int]
+    tensors: Mapping[str, NDArray[Any]]
+
+    @classmethod
+    def open(cls, directory: Path) -> _Weights:
+        config = json.loads((directory / "config.json").read_text("utf-8"))
+        listed = json.loads((directory / "tokenizer.json").read_text("utf-8"))["words"]
+        for name, size in config["bytes"].items():
+            if (directory / name).stat().st_size != size:
+                raise ModelError("default_embedder.damaged", file=str(directory / name))
+        return cls(
+            fingerprint=f"{config['name']}-{config['digest'][:16]}",
+            dim=config["dim"],
+            sizes=(config["ngram_sizes"][0], config["ngram_sizes"][1]),
+            unknown_weight=config["unknown_weight"],
+            row_of={word: row for row, word in enumerate(listed)},
+            tensors=_mapped(directory / "model.safetensors"),
+        )
+
+    def vector(self, word: str) -> Floats:
+        """Returns the vector of a word times its weight in a sum."""
+        word = folded(word)
+        row = self.row_of.get(word)
+        if row is None:
+            return self._from_ngrams(word) * np.float32(self.unknown_weight)
+        known = self.tensors["words"][row].astype(np.float32)
+        return _unit(known) * np.float32(self.tensors["weights"][row])
+
+    def _from_ngrams(self, word: str) -> Floats:
+        packed, scales = self.tensors["ngrams"], self.tensors["ngram_scales"]
+        rows = ngram_rows(word, self.sizes, len(packed))
+        return scales[rows].astype(np.float32) @ unpacked(packed[rows]) / np.float32(len(rows))
+
+
+def unpacked(nibbles: NDArray[np.uint8]) -> Floats:
+    """Returns the int4 values of packed rows, -8..7: low halves first, then high halves."""
+    both = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1)
+    return both.astype(np.float32) - np.float32(8)
+
+
+class StaticEmbedder:
+    """Texts and words → unit vectors, from word vectors that are read as they are needed.
+
+    A text without a single word gets the first axis of the space as its vector: a unit vector
+    like any other, the same for all such texts.
+    """
+
+    max_tokens = 512  # words; nothing is ever cut, but a sum of more says less and less
+
+    def __init__(self, weights: _Weights) -> None:
+        self.fingerprint = weights.fingerprint
+        self.dim = weights.dim
+        self._weights = weights
+        self._slots: dict[str, int] = {}
+        self._cache = np.zeros((1024, weights.dim), np.float16)
+
+    @classmethod
+    def load(cls, directory: Path | None = None) -> StaticEmbedder:
+        """Returns the embedder in `directory`, or the one that comes with Synthese.
+
+        Raises:
+            ModelError: a file is missing, unreadable, or not the one that was trained.
+        """
+        place = directory or DEFAULT_DIRECTORY
+        try:
+            return cls(_Weights.open(place))
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError("default_embedder.unreadable", directory=str(place)) from error
+
+    def encode_queries(self, texts: list[str]) -> Floats:
+        """Returns float32 (n, dim), unit rows: queries and passages are embedded alike."""
+        return self._encode(texts)
+
+    def encode_passages(self, texts: list[str]) -> Floats:
+        """Returns float32 (n, dim), unit rows."""
+        return self._encode(texts)
+
+    def word_vectors(self, words: Sequence[str]) -> Floats:
+        """Returns float32 (n, dim), unit rows, one for each word as `words_of` gives it."""
+        return _units(self._gathered([word.lower() for word in words]))
+
+    def word_weights(self, words: Sequence[str]) -> Floats:
+        """Returns float32 (n,), what each word counts in a text's sum (rare words more)."""
+        gathered = self._gathered([word.lower() for word in words])
+        return np.sqrt(np.einsum("ij,ij->i", gathered, gathered))
+
+    def count_tokens(self, text: str) -> int:
+        """Returns the number of words in `text`."""
+        return len(words_of(text))
+
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        vectors = np.empty((len(texts), self.dim), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [words_of(text) for text in texts[start : start + _BATCH]]
+            for at, words in enumerate(batch, start):
+                vectors[at] = self._gathered(words).sum(axis=0)
+        return _units(vectors)
+
+    def _gathered(self, words: Sequence[str]) -> Floats:
+        try:
+            slots = [self._slots[word] for word in words]
+        except KeyError:
+            slots = self._learned(words)
+        return self._cache[slots].astype(np.float32)
+
+    def _learned(self, words: Sequence[str]) -> list[int]:
+        new = [word for word in dict.fromkeys(words) if word not in self._slots]
+        if len(self._slots) + len(new) > CACHED_WORDS:
+            self._slots.clear()
+            new = list(dict.fromkeys(words))
+        self._reserve(len(self._slots) + len(new))
+        for word in new:
+            self._cache[len(self._slots)] = self._weights.vector(word)
+            self._slots[word] = len(self._slots)
+        return [self._slots[word] for word in words]
+
+    def _reserve(self, size: int) -> None:
+        if size > len(self._cache):
+            grown = np.zeros((max(size, 2 * len(self._cache)), self.dim), np.float16)
+            grown[: len(self._cache)] = self._cache
+            self._cache = grown
+
+
+def _mapped(path: Path) -> dict[str, NDArray[Any]]:
+    """Returns the tensors of a safetensors file without reading them into memory."""
+    kinds = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
+    whole = np.memmap(path, np.uint8, "r")
+    start = 8 + int.from_bytes(whole[:8].tobytes(), "little")
+    header = json.loads(whole[8:start].tobytes())
+    header.pop("__metadata__", None)
+    return {
+        name: whole[start + spec["data_offsets"][0] : start + spec["data_offsets"][1]]
+        .view(kinds[spec["dtype"]])
+        .reshape(spec["shape"])
+        for name, spec in header.items()
+    }
+
+
+def _unit(vector: Floats) -> Floats:
+    return _units(vector[None, :])[0]
+
+
+def _units(vectors: Floats) -> Floats:
+    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    empty = norms == 0
+    units = vectors / np.where(empty, 1, norms)[:, None].astype(np.float32)
+    units[empty, 0] = 1
+    return units

@@ -1,0 +1,18 @@
+"""All parts in step: add, remove, rebuild, swap, open.
+
+An index is a folder::
+
+    catalogue.sqlite        the truth (synthese.stores.catalogue)
+    manifest.json           which generation is the newest, and how it was made
+    generations/000007/     vectors and terms of one generation, never changed once published
+    writer.lock             held while someone writes
+    uploads/ fetched/       files handed in through the web page, pages fetched from addresses
+
+A writer fills a new generation beside the one in use and then replaces the manifest in one step.
+"""
+
+from synthese.index.manifest import Manifest
+from synthese.index.opening import Index, LiveIndex, open_index, status
+from synthese.index.writing import add, rebuild
+
+__all__ = ["Index", "LiveIndex", "Manifest", "add", "open_index", "rebuild", "status"]

@@ -1,0 +1,137 @@
+"""Opening an index for reading, and keeping up with new generations."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synthese.embedding import Embedder, load_embedder
+from synthese.errors import IndexStateError
+from synthese.index.manifest import Manifest, generation_folder, path_of, read_manifest
+from synthese.records import IndexStatus, ProjectDetail
+from synthese.stores.catalogue import SCHEMA, Catalogue
+
+if TYPE_CHECKING:
+    from synthese.stores import LexicalStore, VectorStore
+
+_loaded = cache(load_embedder)
+
+
+@dataclass
+class Index:
+    """One generation of an index, opened for reading. Parts are opened when first needed."""
+
+    directory: Path
+    manifest: Manifest
+    catalogue: Catalogue
+
+    @property
+    def generation(self) -> int:
+        """The generation that this reader sees, whatever is published meanwhile."""
+        return self.manifest.generation
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The vectors of this generation."""
+        from synthese.stores.vectors import FaissVectors
+
+        return FaissVectors.open(generation_folder(self.directory, self.generation))
+
+    @cached_property
+    def terms(self) -> LexicalStore:
+        """The stems of this generation."""
+        from synthese.stores.terms import TantivyTerms
+
+        return TantivyTerms.open(generation_folder(self.directory, self.generation))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that this generation was made with.
+
+        Raises:
+            IndexStateError: the model by that name is another now.
+        """
+        embedder = _loaded(self.manifest.model)
+        if embedder.fingerprint != self.manifest.fingerprint:
+            raise IndexStateError(
+                "index.other_model",
+                path=str(self.directory),
+                found=self.manifest.fingerprint,
+                wanted=embedder.fingerprint,
+            )
+        return embedder
+
+    def project(self, project_id: str) -> ProjectDetail:
+        """Returns a project with its documents.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        return self.catalogue.detail(project_id, self.generation)
+
+
+def open_index(directory: Path) -> Index:
+    """Opens the newest generation.
+
+    Raises:
+        IndexStateError: there is none, or it was made otherwise than this version makes it.
+    """
+    manifest = read_manifest(directory)
+    if manifest is None:
+        raise IndexStateError("index.missing", path=str(directory))
+    return Index(directory, manifest, Catalogue.open(directory))
+
+
+class LiveIndex:
+    """The newest generation, for a process that runs on while others write."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._index: Index | None = None
+
+    def current(self) -> Index:
+        """Returns the newest generation, opened again only where a newer one was published.
+
+        Raises:
+            IndexStateError: nothing has been published yet.
+        """
+        try:
+            found = path_of(self.directory).stat()
+        except FileNotFoundError as error:
+            raise IndexStateError("index.missing", path=str(self.directory)) from error
+        stamp = (found.st_mtime_ns, found.st_ino)
+        with self._lock:
+            if self._index is None or stamp != self._stamp:
+                fresh = open_index(self.directory)
+                # Opened before anyone asks, for the writer removes generations two behind.
+                _ = (fresh.vectors, fresh.terms, fresh.embedder)
+                self._index, self._stamp = fresh, stamp
+            return self._index
+
+
+def status(directory: Path) -> IndexStatus:
+    """Returns what an index holds, how it was made, and what could not be read.
+
+    Raises:
+        IndexStateError: there is no index.
+    """
+    index = open_index(directory)
+    manifest = index.manifest
+    return IndexStatus(
+        directory=str(directory),
+        generation=manifest.generation,
+        schema=SCHEMA,
+        model=manifest.model,
+        fingerprint=manifest.fingerprint,
+        chunking=manifest.chunking,
+        corpus_digest=manifest.corpus_digest,
+        published=manifest.published,
+        size_bytes=sum(each.stat().st_size for each in directory.rglob("*") if each.is_file()),
+        failed=index.catalogue.failures(),
+        **index.catalogue.counts(manifest.generation),
+    )

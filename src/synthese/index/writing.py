@@ -1,0 +1,438 @@
+"""Adding, removing and rebuilding. One writer at a time; readers never wait.
+
+Documents are committed to the catalogue in batches, under the number of a generation that no
+reader sees yet. Publishing makes that generation's vectors and terms and replaces the manifest.
+A writer that is killed leaves its committed batches behind; the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from types import MappingProxyType
+
+import numpy as np
+
+from synthese.chunking import CHUNKING, Chunker
+from synthese.describe import describe, wanted_id, with_language
+from synthese.embedding import Embedder, load_embedder
+from synthese.errors import IndexStateError, ReadError
+from synthese.index.manifest import Manifest, generation_folder, read_manifest, write_manifest
+from synthese.norwegian.words import stems_of
+from synthese.readers import bytes_of, read_bytes, to_failure
+from synthese.readers.sources import find_sources, is_address
+from synthese.records import AddReport, Document, Failure, Passage, Progress
+from synthese.settings import Settings
+from synthese.stores import vectors as vector_files
+from synthese.stores.catalogue import SCHEMA, Catalogue, content_digest
+
+OnProgress = Callable[[Progress], None]
+_BATCH_PASSAGES = 512
+_READING = 1  # raised where the readers change, so that unchanged files are read again
+_KEPT_GENERATIONS = 2  # the one in use and the one before, for readers that haven't turned yet
+_NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
+
+
+def add(
+    directory: Path,
+    arguments: Sequence[str],
+    *,
+    settings: Settings,
+    columns: Mapping[str, str] = _NO_COLUMNS,
+    remove_missing: bool = False,
+    on_progress: OnProgress | None = None,
+) -> AddReport:
+    """Adds what `arguments` name: files, folders, globs, archives, addresses.
+
+    What is unchanged is skipped and what is changed is replaced. What can't be read is in the
+    report, with its reason, and the rest goes on.
+
+    Args:
+        directory: the index; made where there is none.
+        arguments: what to add.
+        settings: limits, and the model for a new index.
+        columns: for tables, our field → the table's column.
+        remove_missing: also remove what lies under `arguments` in the index and is gone there.
+        on_progress: told after each source.
+
+    Raises:
+        IndexStateError: another writer is at work, or the index was made otherwise.
+        ModelError: the index's model can't be loaded.
+    """
+    with _writing(directory, "add") as catalogue:
+        manifest = read_manifest(directory)
+        model = manifest.model if manifest else settings.model
+        embedder = load_embedder(model)
+        _check(directory, manifest, embedder)
+        generation = manifest.generation + 1 if manifest else 1
+        run = catalogue.begin_run("add", _now())
+        adding = _Adding(catalogue, embedder, settings, columns, generation, run)
+        adding.all_of(directory, arguments, on_progress)
+        if remove_missing:
+            adding.remove_missing(arguments)
+        _publish(directory, catalogue, model=model, embedder=embedder, generation=generation)
+        report = adding.report(read_manifest(directory))
+        catalogue.end_run(run, _now(), {"added": report.added, "updated": report.updated})
+        return report
+
+
+def rebuild(
+    directory: Path, *, model: str | None = None, on_progress: OnProgress | None = None
+) -> Manifest:
+    """Cuts, describes and embeds every document of the catalogue anew, beside the index in use.
+
+    Args:
+        directory: the index.
+        model: another model from now on; None keeps the index's own.
+        on_progress: told after each document.
+
+    Raises:
+        IndexStateError: there is no index, or another writer is at work.
+        ModelError: the model can't be loaded.
+    """
+    manifest = read_manifest(directory)
+    if manifest is None:
+        raise IndexStateError("index.missing", path=str(directory))
+    with _writing(directory, "rebuild") as catalogue:
+        manifest = read_manifest(directory) or manifest
+        name = model or manifest.model
+        embedder = load_embedder(name)
+        generation = manifest.generation + 1
+        total = catalogue.counts(manifest.generation)["documents"]
+        chunker = Chunker(embedder.count_tokens, embedder.max_tokens)
+        with catalogue.transaction():
+            for done, (row, document) in enumerate(catalogue.renew(generation), start=1):
+                project_id = catalogue.project_id_of(document.source) or wanted_id(document)
+                passages = chunker.passages(document)
+                catalogue.refill(
+                    row,
+                    describe(document, project_id),
+                    passages,
+                    vectors=_encoded(embedder, passages),
+                    generation=generation,
+                )
+                if on_progress:
+                    on_progress(Progress(done, max(total, done), document.source))
+        return _publish(directory, catalogue, model=name, embedder=embedder, generation=generation)
+
+
+@dataclass
+class _Adding:
+    """One `add` on its way: what waits to be committed, and what has been counted."""
+
+    catalogue: Catalogue
+    embedder: Embedder
+    settings: Settings
+    columns: Mapping[str, str]
+    generation: int
+    run: int
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    passages: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    _waiting: list[tuple[Document, list[Passage]]] = field(default_factory=list)
+    _finished: list[_Finished] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._chunker = Chunker(self.embedder.count_tokens, self.embedder.max_tokens)
+        self._state = _reading_state(self.columns)
+
+    def all_of(self, directory: Path, arguments: Sequence[str], on_progress: OnProgress | None) -> None:
+        """Takes in everything that `arguments` name."""
+        found = list(dict.fromkeys(find_sources(arguments)))
+        self.failed += [each for each in found if isinstance(each, Failure)]
+        sources = [each for each in found if isinstance(each, str)]
+        contents = _contents(sources, directory=directory, settings=self.settings)
+        for done, (source, content) in enumerate(contents, start=1):
+            self._take_in(source, content)
+            if on_progress:
+                on_progress(Progress(done, max(len(sources), done), source, self.passages))
+        self._commit()
+
+    def remove_missing(self, arguments: Sequence[str]) -> None:
+        """Removes what the index has from under `arguments` and this run did not meet."""
+        with self.catalogue.transaction():
+            for container in self.catalogue.containers():
+                if container not in self._seen and _lies_under(container, arguments):
+                    living = self.catalogue.living(container)
+                    self.removed += self.catalogue.kill(living, self.generation)
+                    self.catalogue.forget_container(container)
+
+    def report(self, manifest: Manifest | None) -> AddReport:
+        """Returns what was done, and what the index holds now."""
+        counts = self.catalogue.counts(manifest.generation) if manifest else {}
+        return AddReport(
+            added=self.added,
+            updated=self.updated,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            failed=tuple(self.failed),
+            projects=counts.get("projects", 0),
+            passages=counts.get("passages", 0),
+        )
+
+    def _take_in(self, source: str, content: bytes | Failure) -> None:
+        """Reads one file or page, unless it is the very one that was read before."""
+        self._seen.add(source)
+        if isinstance(content, Failure):
+            self._finish(source, "", failures=[content])
+            return
+        digest = hashlib.sha256(content + self._state.encode()).hexdigest()
+        if self.catalogue.container_digest(source) == digest:
+            self.unchanged += len(self.catalogue.living(source))
+            self.failed += self.catalogue.failures(source)
+            return
+        living = self.catalogue.living(source)
+        read: set[str] = set()
+        failures: list[Failure] = []
+        for each in read_bytes(content, source, limits=self.settings.read, columns=self.columns):
+            if isinstance(each, Failure):
+                failures.append(each)
+            else:
+                self._take(each, living, read)
+        # What can't be read any more keeps what was read of it before: nothing is lost.
+        gone = set(living) - read if read or not failures else set()
+        self._finish(source, digest, failures=failures, gone=gone)
+
+    def _take(self, document: Document, living: Mapping[str, str], read: set[str]) -> None:
+        """Lines a document up for the next commit, unless it stands in the index as it is."""
+        if document.source in read:
+            return
+        read.add(document.source)
+        document = with_language(document)
+        before = living.get(document.source)
+        if before == content_digest(document):
+            self.unchanged += 1
+            return
+        if before is None:
+            self.added += 1
+        else:
+            self.updated += 1
+        passages = self._chunker.passages(document)
+        self._waiting.append((document, passages))
+        self.passages += len(passages)
+        if sum(len(passages) for _, passages in self._waiting) >= _BATCH_PASSAGES:
+            self._commit()
+
+    def _finish(
+        self, source: str, digest: str, *, failures: list[Failure], gone: Iterable[str] = ()
+    ) -> None:
+        self.failed += failures
+        self._finished.append(_Finished(source, digest, tuple(failures), tuple(sorted(gone))))
+
+    def _commit(self) -> None:
+        """Embeds what waits and commits it; a source is noted as read once all of it is in."""
+        vectors = _encoded(self.embedder, [p for _, passages in self._waiting for p in passages])
+        at = 0
+        with self.catalogue.transaction():
+            for document, passages in self._waiting:
+                project_id = self.catalogue.project_id_for(document, wanted_id(document))
+                self.catalogue.put(
+                    document,
+                    describe(document, project_id),
+                    passages,
+                    vectors=vectors[at : at + len(passages)],
+                    generation=self.generation,
+                    added=_now(),
+                )
+                at += len(passages)
+            for each in self._finished:
+                self.removed += self.catalogue.kill(each.gone, self.generation)
+                self.catalogue.set_failures(each.source, each.failures)
+                if each.digest:
+                    self.catalogue.note_container(each.source, each.digest, run=self.run)
+        self._waiting.clear()
+        self._finished.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A source that has been read to its end: what failed in it, and what it no longer holds."""
+
+    source: str
+    digest: str
+    failures: tuple[Failure, ...]
+    gone: tuple[str, ...]
+
+
+def _contents(
+    sources: Sequence[str], *, directory: Path, settings: Settings
+) -> Iterator[tuple[str, bytes | Failure]]:
+    """Yields every file and page with what it holds, or why it can't be had."""
+    for source in sources:
+        if not is_address(source):
+            yield source, _file(source, settings)
+    addresses = [source for source in sources if is_address(source)]
+    if addresses:
+        from synthese.readers.harvest import fetch
+
+        for page in fetch(addresses, cache_dir=directory / "fetched", limits=settings.fetch):
+            if isinstance(page, Failure):
+                yield page.source, page
+            else:
+                yield page.address, page.body
+
+
+def _file(source: str, settings: Settings) -> bytes | Failure:
+    try:
+        return bytes_of(Path(source), settings.read)
+    except ReadError as error:
+        return to_failure(source, error)
+
+
+def _reading_state(columns: Mapping[str, str]) -> str:
+    """Returns what, besides a file's bytes, decides what is read of it."""
+    ocr = shutil.which("tesseract") is not None
+    return json.dumps([_READING, ocr, sorted(columns.items())])
+
+
+def _lies_under(container: str, arguments: Sequence[str]) -> bool:
+    """Says whether a source of the index is one of `arguments`, in one of them, or fits one."""
+    for argument in arguments:
+        if is_address(argument) or is_address(container):
+            if container.startswith(argument):
+                return True
+            continue
+        root = str(Path(argument).expanduser().resolve())
+        if container == root or container.startswith(root.rstrip("/") + "/"):
+            return True
+        if any(sign in argument for sign in "*?[") and PurePath(container).match(root):
+            return True
+    return False
+
+
+def _encoded(embedder: Embedder, passages: Sequence[Passage]) -> list[bytes]:
+    """Returns the passages' vectors in half precision; the context is read along with the text."""
+    texts = [f"{each.context}\n{each.text}" if each.context else each.text for each in passages]
+    return [row.tobytes() for row in vector_files.encoded(embedder.encode_passages(texts))]
+
+
+def _publish(
+    directory: Path, catalogue: Catalogue, *, model: str, embedder: Embedder, generation: int
+) -> Manifest:
+    """Makes the generation's vectors and terms from the one before, and turns readers to it."""
+    before = read_manifest(directory)
+    if before and not catalogue.has_changes(generation):
+        return before
+    _write_generation(directory, catalogue, embedder, generation)
+    manifest = Manifest(
+        schema=SCHEMA,
+        generation=generation,
+        model=model,
+        fingerprint=embedder.fingerprint,
+        dim=embedder.dim,
+        chunking=CHUNKING,
+        corpus_digest=catalogue.corpus_digest(generation),
+        published=_now(),
+    )
+    write_manifest(directory, manifest)
+    with catalogue.transaction():
+        catalogue.clear_staged()
+        catalogue.purge(generation - _KEPT_GENERATIONS + 1)
+    _remove_old(directory, generation)
+    return manifest
+
+
+def _write_generation(
+    directory: Path, catalogue: Catalogue, embedder: Embedder, generation: int
+) -> None:
+    from synthese.stores import terms as term_files
+
+    target = generation_folder(directory, generation)
+    beside = target.with_suffix(".new")
+    for leftover in (target, beside):
+        shutil.rmtree(leftover, ignore_errors=True)
+    beside.mkdir(parents=True)
+    old = generation_folder(directory, generation - 1)
+    dead = catalogue.dead_passages(generation)
+    keys, codes = catalogue.staged(embedder.dim, generation)
+    replaced = False
+    if old.exists():
+        store = vector_files.FaissVectors.open(old)
+        kept = ~np.isin(store.keys[:, 0], dead)
+        replaced = not kept.any()
+        if not replaced:
+            keys = np.concatenate([store.keys[kept], keys])
+            codes = np.concatenate([store.codes()[kept], codes])
+    vector_files.write(beside, keys, codes)
+    term_files.write(
+        beside,
+        (
+            (each.id, each.project, *_stems(each.passage))
+            for each in catalogue.passages_born(generation)
+        ),
+        removed=dead,
+        before=old if old.exists() and not replaced else None,
+    )
+    beside.rename(target)
+
+
+def _stems(passage: Passage) -> tuple[str, str]:
+    return " ".join(stems_of(passage.text)), " ".join(stems_of(passage.context))
+
+
+def _remove_old(directory: Path, generation: int) -> None:
+    for folder in (directory / "generations").iterdir():
+        number = folder.name.split(".")[0]
+        if not number.isdigit() or int(number) <= generation - _KEPT_GENERATIONS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check(directory: Path, manifest: Manifest | None, embedder: Embedder) -> None:
+    if manifest is None:
+        return
+    if manifest.fingerprint != embedder.fingerprint:
+        key, found, wanted = "index.other_model", manifest.fingerprint, embedder.fingerprint
+    elif manifest.chunking != CHUNKING:
+        key, found, wanted = "index.other_chunking", manifest.chunking, CHUNKING
+    else:
+        return
+    raise IndexStateError(key, path=str(directory), found=found, wanted=wanted)
+
+
+@contextmanager
+def _writing(directory: Path, command: str) -> Iterator[Catalogue]:
+    """Holds the index for one writer; the system lets go of it however the process ends."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "writer.lock"
+    with path.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _held(directory, path) from error
+        lock.truncate(0)
+        json.dump(
+            {"pid": os.getpid(), "host": socket.gethostname(), "command": f"synthese {command}", "since": _now()},
+            lock,
+        )
+        lock.flush()
+        catalogue = Catalogue.open(directory)
+        try:
+            yield catalogue
+        finally:
+            catalogue.close()
+
+
+def _held(directory: Path, lock: Path) -> IndexStateError:
+    unknown = {"pid": "?", "host": "?", "command": "?", "since": "?"}
+    try:
+        holder = unknown | json.loads(lock.read_text("utf-8"))
+    except ValueError:  # the other writer is just writing its name
+        holder = unknown
+    return IndexStateError("index.locked", path=str(directory), **holder)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

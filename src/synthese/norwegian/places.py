@@ -1,0 +1,56 @@
+"""Municipalities of today, found by their names and numbers, former ones among them.
+
+The table is made by ``scripts/build_municipalities.py`` from Statistics Norway's grouping of
+the municipality codes 1994-2024.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from synthese.records import Municipality
+
+_NAME = r"[A-ZÆØÅÁ][\wæøåÆØÅáÁčđŋšŧž]+(?:-[A-ZÆØÅ]\w+| og [A-ZÆØÅ]\w+| (?:Aurdal|Fron|Land|Toten|Slidre|Follo|Østfold|Fosen|Gauldal|Eiker|Odal))?"
+_BEFORE = re.compile(rf"\b({_NAME})(?:s|')? kommune\b")
+_AFTER = re.compile(rf"\b[Kk]ommunane? ({_NAME})|\bMunicipality of ({_NAME})|\b({_NAME}) [Mm]unicipality")
+
+
+@cache
+def _table() -> dict[str, tuple[Municipality, ...]]:
+    """Returns every name and number, lower-cased, with the units of today that it stands for."""
+    table: dict[str, tuple[Municipality, ...]] = {}
+    text = files(__package__).joinpath("municipalities.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        unit = Municipality(row["number"], row["name"])
+        keys = [unit.number, unit.name, re.sub(r" \(.*\)", "", unit.name)]
+        keys += [key for key in (row["former_names"] + "|" + row["former_numbers"]).split("|") if key]
+        for key in dict.fromkeys(key.lower() for key in keys):
+            table[key] = (*table.get(key, ()), unit)
+    return table
+
+
+def municipality(name: str) -> Municipality | None:
+    """Returns the unit of today that a name or a number stands for.
+
+    None where there is none, or where several share the name (Herøy, Våler) or the number.
+    """
+    key = name.strip().lower().removesuffix(" kommune").removesuffix(" municipality")
+    units = _table().get(key, ())
+    return units[0] if len(units) == 1 else None
+
+
+def municipalities_in(text: str) -> tuple[Municipality, ...]:
+    """Returns the municipalities that `text` names as such (``Tokke kommune``), in order, once."""
+    names = [m.group(1) for m in _BEFORE.finditer(text)]
+    names += [next(filter(None, m.groups())) for m in _AFTER.finditer(text)]
+    found = (municipality(name) or municipality(name.removesuffix("s")) for name in names)
+    return tuple(dict.fromkeys(unit for unit in found if unit))
+
+
+def municipalities_listed(text: str) -> tuple[Municipality, ...]:
+    """Returns the municipalities of a field that holds their names: ``Tokke, Vinje og Seljord``."""
+    parts = (text, *re.split(r"[,;|/]| og | and ", text))
+    return tuple(dict.fromkeys(unit for part in parts if (unit := municipality(part))))

@@ -1,0 +1,80 @@
+"""Words of Norwegian text and their stems, the same for indexing, searching and marking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"\w+(?:[.,:/]\d+)*")
+# Accents that Norwegian writes or leaves out at will (idé, fôr, òg); å, ø, æ, ä and ö are letters.
+_FOLD = str.maketrans("éèêëóòôáàâíìîúùûüñç", "eeeeoooaaaiiiuuuunc")
+
+# Function words that say nothing of a project's subject. Own list; nb, nn and en.
+STOP_WORDS = frozenset(
+    """
+    alle alt andre at av bare ble blei blir bli blitt både da de deg dei deira deires dem den denne
+    der deres det dette di din disse ditt du eg ei ein eit eitt eller en enn er et ett etter for fordi
+    fra frå før gjennom ha hadde han hans har hatt henne hennar hennes her ho hos hun hva hvem hver hvilke
+    hvilken hvis hvor hvordan hvorfor i ikke ikkje inn ja jeg kan kor korleis kunne kva kvar kven kvifor
+    man mange med meg mellom men mer meir mi min mitt mot må nei noe noen noko nokon nokre no nå når og
+    også om opp oss over på same samme seg sin sine sitt sjøl skal skulle slik so som så til ut uten utan
+    under ved ver vere vi vil ville vore vore vært være vår våre åt
+    a about an and any are as be been but by can could did do does for from had has have how in into is it
+    its not of on or our should so than that the their them there these they this those to was we were
+    what when where which who why will with would you your
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word where it stands: ``text[start:end]``, and its stem."""
+
+    start: int
+    end: int
+    stem: str
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("norwegian", 50_000)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Returns the stem of one word: lower case, accents folded, endings of nb and nn cut."""
+    return str(_stemmer().stemWord(word.lower().translate(_FOLD)))
+
+
+def words_of(text: str) -> list[Word]:
+    """Returns every word of `text` in order, stop words among them."""
+    return [Word(m.start(), m.end(), stem(m.group())) for m in _WORD.finditer(text)]
+
+
+def stems_of(text: str) -> list[str]:
+    """Returns the stems of the words of `text` in order, without stop words."""
+    return [stem(word) for word in _WORD.findall(text) if word.lower() not in STOP_WORDS]
+
+
+def content_words(text: str) -> list[str]:
+    """Returns the words of `text` that are not stop words, as written, each once."""
+    return list(dict.fromkeys(w for w in _WORD.findall(text) if w.lower() not in STOP_WORDS))
+
+
+def marks(text: str, stems: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    """Returns the spans of the words of `text` whose stem is among `stems`.
+
+    A compound that begins with a stem of five letters or more is marked as well
+    (``velferdsteknologi`` in ``velferdsteknologiprosjekt``).
+    """
+    wanted = frozenset(stems)
+    openings = tuple(each for each in wanted if len(each) >= 5)
+    return tuple(
+        (word.start, word.end)
+        for word in words_of(text)
+        if word.stem in wanted or (openings and word.stem.startswith(openings))
+    )

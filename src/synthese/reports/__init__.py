@@ -1,0 +1,1 @@
+"""Any record → the forms that people and programs read."""

@@ -1,0 +1,635 @@
+"""The catalogue: one SQLite file, the only truth. Vectors and terms are derived from it.
+
+Rows are versioned by generation. A document or project row is born in one generation and dies
+in a later one; a reader that holds generation g sees ``born <= g and (died is null or died > g)``,
+whatever a writer is doing meanwhile. Rows that no kept generation sees are purged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from synthese.errors import IndexStateError, NotFoundError
+from synthese.records import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentDetail,
+    Failure,
+    Field,
+    Format,
+    Municipality,
+    Page,
+    PageKind,
+    Passage,
+    Period,
+    Project,
+    ProjectDetail,
+)
+from synthese.stores import Ids
+
+SCHEMA = 1
+_FILE = "catalogue.sqlite"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, container TEXT NOT NULL,
+    digest TEXT NOT NULL, content TEXT NOT NULL, project INTEGER NOT NULL REFERENCES numbers, format TEXT NOT NULL,
+    kind TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL, record_id TEXT,
+    text TEXT NOT NULL, layout TEXT NOT NULL, added TEXT NOT NULL,
+    born INTEGER NOT NULL, died INTEGER);
+CREATE INDEX IF NOT EXISTS documents_source ON documents (source);
+CREATE INDEX IF NOT EXISTS documents_container ON documents (container);
+CREATE INDEX IF NOT EXISTS documents_project ON documents (project);
+CREATE INDEX IF NOT EXISTS documents_born ON documents (born);
+CREATE INDEX IF NOT EXISTS documents_died ON documents (died) WHERE died IS NOT NULL;
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, role TEXT, context TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
+CREATE TABLE IF NOT EXISTS projects (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL REFERENCES numbers, record TEXT NOT NULL,
+    born INTEGER NOT NULL, died INTEGER);
+CREATE INDEX IF NOT EXISTS projects_number ON projects (number);
+CREATE INDEX IF NOT EXISTS projects_died ON projects (died) WHERE died IS NOT NULL;
+CREATE TABLE IF NOT EXISTS facets (
+    project INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+    name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (project, name, value)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS facets_name_value ON facets (name, value COLLATE NOCASE);
+CREATE TABLE IF NOT EXISTS containers (
+    source TEXT PRIMARY KEY, digest TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs);
+CREATE TABLE IF NOT EXISTS failures (
+    container TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, "values" TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS failures_container ON failures (container);
+CREATE TABLE IF NOT EXISTS staged (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, started TEXT NOT NULL,
+    finished TEXT, outcome TEXT);
+"""
+_SEEN = "born <= :g AND (died IS NULL OR died > :g)"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its number and where it belongs."""
+
+    id: int
+    project: int
+    document: str
+    passage: Passage
+
+
+class Catalogue:
+    """An open catalogue. One writer at a time (see `synthese.index`); readers as many as wanted."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, folder: Path) -> Catalogue:
+        """Opens the catalogue in `folder`, made anew where there is none.
+
+        Raises:
+            IndexStateError: the file is of another schema, or is no catalogue.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / _FILE
+        connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+        try:
+            _prepare(connection, path)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise IndexStateError("index.broken", path=str(path), why=str(error)) from error
+        return cls(connection)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commits what is done inside, or, where it raises, undoes it all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # ---- what a writer asks and does
+
+    def begin_run(self, command: str, started: str) -> int:
+        """Returns the number of a new run."""
+        return int(
+            self._db.execute("INSERT INTO runs (command, started) VALUES (?, ?)", (command, started)).lastrowid
+            or 0
+        )
+
+    def end_run(self, run: int, finished: str, outcome: Mapping[str, Any]) -> None:
+        """Notes when a run ended and with what."""
+        self._db.execute(
+            "UPDATE runs SET finished = ?, outcome = ? WHERE id = ?",
+            (finished, json.dumps(outcome, ensure_ascii=False), run),
+        )
+
+    def container_digest(self, container: str) -> str | None:
+        """Returns the digest of `container` as it was last read to its end, or None."""
+        row = self._db.execute(
+            "SELECT digest FROM containers WHERE source = ?", (container,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def note_container(self, container: str, digest: str, *, run: int) -> None:
+        """Notes that `container` was read to its end in `run`, when it had `digest`."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO containers VALUES (?, ?, ?)", (container, digest, run)
+        )
+
+    def containers(self) -> list[str]:
+        """Returns every container that living documents or failures came from, by name."""
+        rows = self._db.execute(
+            "SELECT container FROM documents WHERE died IS NULL UNION SELECT container FROM failures"
+        )
+        return sorted(row[0] for row in rows)
+
+    def forget_container(self, container: str) -> None:
+        """Forgets that `container` was read, and its failures."""
+        self._db.execute("DELETE FROM containers WHERE source = ?", (container,))
+        self._db.execute("DELETE FROM failures WHERE container = ?", (container,))
+
+    def living(self, container: str) -> dict[str, str]:
+        """Returns ``{source: content digest}`` of the living documents of `container`."""
+        rows = self._db.execute(
+            "SELECT source, content FROM documents WHERE container = ? AND died IS NULL", (container,)
+        )
+        return dict(rows.fetchall())
+
+    def set_failures(self, container: str, failures: Sequence[Failure]) -> None:
+        """Puts `failures` in place of what was noted of `container` before."""
+        self._db.execute("DELETE FROM failures WHERE container = ?", (container,))
+        self._db.executemany(
+            "INSERT INTO failures VALUES (?, ?, ?, ?)",
+            [
+                (container, each.source, each.key, json.dumps(dict(each.values), ensure_ascii=False))
+                for each in failures
+            ],
+        )
+
+    def failures(self, container: str | None = None) -> tuple[Failure, ...]:
+        """Returns what could not be read, of `container` or of all, in order of source."""
+        rows = self._db.execute(
+            'SELECT source, key, "values" FROM failures WHERE ?1 IS NULL OR container = ?1'
+            " ORDER BY source, rowid",
+            (container,),
+        )
+        return tuple(Failure(source, key, json.loads(values)) for source, key, values in rows)
+
+    def project_id_for(self, document: Document, wanted: str) -> str:
+        """Returns the project id of `document`: the one it has had, or `wanted` where it is free.
+
+        A record's own id is taken as it stands; where another source holds it already, the
+        name of the record's table is put before it. A file's is made unique by counting.
+        """
+        row = self._db.execute(
+            "SELECT n.id FROM documents d JOIN numbers n ON n.number = d.project"
+            " WHERE d.source = ? ORDER BY d.id DESC LIMIT 1",
+            (document.source,),
+        ).fetchone()
+        if row:
+            return str(row[0])
+        candidates = _candidates(wanted, Path(document.container).stem if document.record_id else "")
+        return next(each for each in candidates if not self._is_taken(each))
+
+    def _is_taken(self, project_id: str) -> bool:
+        return bool(
+            self._db.execute(
+                "SELECT 1 FROM documents d JOIN numbers n ON n.number = d.project"
+                " WHERE n.id = ? AND d.died IS NULL LIMIT 1",
+                (project_id,),
+            ).fetchone()
+        )
+
+    def put(
+        self,
+        document: Document,
+        project: Project,
+        passages: Sequence[Passage],
+        *,
+        vectors: Sequence[bytes],
+        generation: int,
+        added: str,
+    ) -> None:
+        """Adds a document, its passages with their half-precision vectors, and its project.
+
+        What lived under the same source dies.
+        """
+        self.kill([document.source], generation)
+        self._db.execute("INSERT OR IGNORE INTO numbers (id) VALUES (?)", (project.id,))
+        number = self.number_of(project.id)
+        row = self._db.execute(
+            "INSERT INTO documents (source, container, digest, content, project, format, kind, language,"
+            " title, record_id, text, layout, added, born) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                document.source, document.container, document.digest, content_digest(document),
+                number, document.format, document.kind, document.language, document.title, document.record_id, document.text,
+                _layout(document), added, generation,
+            ),
+        ).lastrowid  # fmt: skip
+        for passage, vector in zip(passages, vectors, strict=True):
+            self._put_passage(int(row or 0), passage, vector)
+        self._put_project(number, project, generation)
+
+    def _put_passage(self, document: int, passage: Passage, vector: bytes) -> None:
+        made = self._db.execute(
+            'INSERT INTO passages (document, "start", "end", page, role, context) VALUES (?,?,?,?,?,?)',
+            (document, passage.start, passage.end, passage.page, passage.role, passage.context),
+        ).lastrowid
+        self._db.execute("INSERT INTO staged VALUES (?, ?)", (made, vector))
+
+    def _put_project(self, number: int, project: Project, generation: int) -> None:
+        self._kill_project(number, generation)
+        row = self._db.execute(
+            "INSERT INTO projects (number, record, born) VALUES (?, ?, ?)",
+            (number, json.dumps(asdict(project), ensure_ascii=False), generation),
+        ).lastrowid
+        self._db.executemany(
+            "INSERT OR IGNORE INTO facets VALUES (?, ?, ?)",
+            [(row, name, value) for name, value in facets_of(project)],
+        )
+
+    def kill(self, sources: Iterable[str], generation: int) -> int:
+        """Lets the living documents of `sources` die, and projects left without any; counts them."""
+        dead = 0
+        for source in sources:
+            rows = self._db.execute(
+                "SELECT id, project, born FROM documents WHERE source = ? AND died IS NULL", (source,)
+            ).fetchall()
+            for row, project, born in rows:
+                dead += 1
+                self._end("documents", row, born, generation)
+                self._kill_project(project, generation, unless_documented=True)
+        return dead
+
+    def _kill_project(self, number: int, generation: int, *, unless_documented: bool = False) -> None:
+        if unless_documented and self._db.execute(
+            "SELECT 1 FROM documents WHERE project = ? AND died IS NULL LIMIT 1", (number,)
+        ).fetchone():
+            return
+        rows = self._db.execute(
+            "SELECT id, born FROM projects WHERE number = ? AND died IS NULL", (number,)
+        ).fetchall()
+        for row, born in rows:
+            self._end("projects", row, born, generation)
+
+    def _end(self, table: str, row: int, born: int, generation: int) -> None:
+        """Ends a row; one that no reader has seen yet is deleted outright."""
+        if born < generation:
+            self._db.execute(f"UPDATE {table} SET died = ? WHERE id = ?", (generation, row))  # noqa: S608
+            return
+        if table == "documents":
+            self._db.execute(
+                "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)", (row,)
+            )
+        self._db.execute(f"DELETE FROM {table} WHERE id = ?", (row,))  # noqa: S608
+
+    def project_id_of(self, source: str) -> str | None:
+        """Returns the project id of the living document of `source`."""
+        row = self._db.execute(
+            "SELECT n.id FROM documents d JOIN numbers n ON n.number = d.project"
+            " WHERE d.source = ? AND d.died IS NULL",
+            (source,),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def has_changes(self, generation: int) -> bool:
+        """Says whether anything was born or died in `generation`."""
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM documents WHERE born = :g)"
+            " OR EXISTS (SELECT 1 FROM documents WHERE died = :g)",
+            {"g": generation},
+        ).fetchone()
+        return bool(row[0])
+
+    def staged(self, dim: int, generation: int) -> tuple[Ids, np.ndarray[Any, np.dtype[np.float16]]]:
+        """Returns the passages that come with `generation` and their vectors, by id.
+
+        Keys are int64 (n, 2), passage id and project number; vectors float16 (n, dim).
+        """
+        rows = self._db.execute(
+            "SELECT s.passage, d.project, s.vector FROM staged s JOIN passages p ON p.id = s.passage"
+            " JOIN documents d ON d.id = p.document WHERE d.born = ? ORDER BY s.passage",
+            (generation,),
+        ).fetchall()
+        keys = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
+        codes = np.frombuffer(b"".join(row[2] for row in rows), np.float16).reshape(-1, dim)
+        return keys, codes
+
+    def clear_staged(self) -> None:
+        """Forgets the vectors that lie aside: a generation holds them now."""
+        self._db.execute("DELETE FROM staged")
+
+    def dead_passages(self, generation: int) -> list[int]:
+        """Returns the passages whose document died in `generation`."""
+        rows = self._db.execute(
+            "SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.died = ?",
+            (generation,),
+        )
+        return [row[0] for row in rows]
+
+    def renew(self, generation: int) -> Iterator[tuple[int, Document]]:
+        """Brings every living document into `generation` and yields it with its row.
+
+        One that readers see is copied and the old row dies, so that they keep what they have.
+        The caller gives each its passages with `refill`.
+        """
+        rows = self._db.execute(
+            "SELECT id, born FROM documents WHERE died IS NULL ORDER BY id"
+        ).fetchall()
+        for row, born in rows:
+            fresh = row if born == generation else self._copy(row, generation)
+            yield fresh, self._document(fresh)
+
+    def _copy(self, row: int, generation: int) -> int:
+        columns = (
+            "source, container, digest, content, project, format, kind, language, title, record_id,"
+            " text, layout, added"
+        )
+        made = self._db.execute(
+            f"INSERT INTO documents ({columns}, born) SELECT {columns}, ? FROM documents WHERE id = ?",  # noqa: S608
+            (generation, row),
+        ).lastrowid
+        self._db.execute("UPDATE documents SET died = ? WHERE id = ?", (generation, row))
+        return int(made or 0)
+
+    def refill(
+        self,
+        row: int,
+        project: Project,
+        passages: Sequence[Passage],
+        *,
+        vectors: Sequence[bytes],
+        generation: int,
+    ) -> None:
+        """Gives a document from `renew` its passages with their vectors, and its project anew."""
+        self._db.execute(
+            "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)", (row,)
+        )
+        self._db.execute("DELETE FROM passages WHERE document = ?", (row,))
+        for passage, vector in zip(passages, vectors, strict=True):
+            self._put_passage(row, passage, vector)
+        self._put_project(self.number_of(project.id), project, generation)
+
+    def purge(self, oldest: int) -> None:
+        """Deletes what no reader of generation `oldest` or later can see."""
+        for table in ("documents", "projects"):
+            self._db.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))  # noqa: S608
+
+    def corpus_digest(self, generation: int) -> str:
+        """Returns one digest of every document in `generation`, whatever the order they came in."""
+        state = hashlib.sha256()
+        rows = self._db.execute(
+            f"SELECT source, digest FROM documents WHERE {_SEEN} ORDER BY source",  # noqa: S608
+            {"g": generation},
+        )
+        for source, digest in rows:
+            # The path differs between machines; the name and the content are the corpus.
+            state.update(f"{Path(source).name}\0{digest}\n".encode())
+        return state.hexdigest()
+
+    # ---- what a reader asks
+
+    def number_of(self, project_id: str) -> int:
+        """Returns a project's number.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        row = self._db.execute("SELECT number FROM numbers WHERE id = ?", (project_id,)).fetchone()
+        if row is None:
+            raise NotFoundError("index.no_project", id=project_id)
+        return int(row[0])
+
+    def passages_born(self, generation: int) -> Iterator[StoredPassage]:
+        """Yields the passages that came with `generation`."""
+        yield from self._passages("d.born = ?", [generation])
+
+    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Returns the passages of these ids."""
+        marks = ",".join("?" * len(ids))
+        return {each.id: each for each in self._passages(f"p.id IN ({marks})", list(ids))}
+
+    def _passages(self, where: str, values: Sequence[int]) -> Iterator[StoredPassage]:
+        rows = self._db.execute(
+            'SELECT p.id, d.project, d.source, substr(d.text, p."start" + 1, p."end" - p."start"),'
+            ' p."start", p."end", p.page, p.role, p.context'
+            f" FROM passages p JOIN documents d ON d.id = p.document WHERE {where} ORDER BY p.id",  # noqa: S608
+            values,
+        )
+        for number, project, source, text, start, end, page, role, context in rows:
+            yield StoredPassage(number, project, source, Passage(text, start, end, page, role, context))
+
+    def passages_of(self, number: int, generation: int) -> Ids:
+        """Returns the ids of a project's passages."""
+        rows = self._db.execute(
+            f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.project = :n AND {_SEEN}"  # noqa: S608
+            " ORDER BY p.id",
+            {"n": number, "g": generation},
+        )
+        return np.array([row[0] for row in rows], np.int64)
+
+    def projects(self, numbers: Sequence[int], generation: int) -> dict[int, Project]:
+        """Returns the projects of these numbers, as they stand in `generation`."""
+        rows = self._db.execute(
+            f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN (SELECT value FROM json_each(:n))",  # noqa: S608
+            {"g": generation, "n": json.dumps(list(numbers))},
+        )
+        return {number: _project(json.loads(record)) for number, record in rows}
+
+    def detail(self, project_id: str, generation: int) -> ProjectDetail:
+        """Returns a project with its documents and their passages.
+
+        Raises:
+            NotFoundError: there is no such project in `generation`.
+        """
+        number = self.number_of(project_id)
+        project = self.projects([number], generation).get(number)
+        if project is None:
+            raise NotFoundError("index.no_project", id=project_id)
+        rows = self._db.execute(
+            f"SELECT id, added FROM documents WHERE project = :n AND {_SEEN} ORDER BY id",  # noqa: S608
+            {"n": number, "g": generation},
+        ).fetchall()
+        return ProjectDetail(
+            project,
+            tuple(
+                DocumentDetail(
+                    self._document(row),
+                    tuple(each.passage for each in self._passages("d.id = ?", [row])),
+                    added,
+                )
+                for row, added in rows
+            ),
+        )
+
+    def matching(self, name: str, values: Sequence[str], generation: int) -> Ids:
+        """Returns the numbers of the projects that have any of `values` in the facet `name`."""
+        rows = self._db.execute(
+            "SELECT DISTINCT p.number FROM facets f JOIN projects p ON p.id = f.project"
+            f" WHERE f.name = :name AND f.value COLLATE NOCASE IN (SELECT value FROM json_each(:values)) AND {_SEEN}"  # noqa: S608
+            " ORDER BY p.number",
+            {"name": name, "values": json.dumps(list(values), ensure_ascii=False), "g": generation},
+        )
+        return np.array([row[0] for row in rows], np.int64)
+
+    def count_facets(self, numbers: Ids, generation: int) -> dict[str, dict[str, int]]:
+        """Returns ``{facet: {value: projects}}`` over the projects of `numbers`, most first."""
+        rows = self._db.execute(
+            "SELECT f.name, f.value, count(*) FROM json_each(:n) j"
+            " JOIN projects p ON p.number = j.value JOIN facets f ON f.project = p.id"
+            f" WHERE {_SEEN} GROUP BY f.name, f.value ORDER BY f.name, count(*) DESC, f.value",  # noqa: S608
+            {"n": json.dumps(numbers.tolist()), "g": generation},
+        )
+        counted: dict[str, dict[str, int]] = {}
+        for name, value, count in rows:
+            counted.setdefault(name, {})[value] = count
+        return counted
+
+    def counts(self, generation: int) -> dict[str, Any]:
+        """Returns the figures of `generation`: projects, documents, passages, languages, formats."""
+        one = {"g": generation}
+        documents = self._db.execute(
+            f"SELECT language, format, count(*) FROM documents WHERE {_SEEN} GROUP BY language, format",  # noqa: S608
+            one,
+        ).fetchall()
+        languages: dict[str, int] = {}
+        formats: dict[str, int] = {}
+        for language, format_, count in documents:
+            languages[language] = languages.get(language, 0) + count
+            formats[format_] = formats.get(format_, 0) + count
+        passages = "SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document"
+        return {
+            "projects": self._count(f"SELECT count(*) FROM projects WHERE {_SEEN}", one),  # noqa: S608
+            "documents": sum(languages.values()),
+            "passages": self._count(f"{passages} WHERE {_SEEN}", one),
+            "pending": self._count("SELECT count(*) FROM documents WHERE born > :g", one),
+            "languages": dict(sorted(languages.items())),
+            "formats": dict(sorted(formats.items())),
+            "pages_without_text": self._count(
+                f"SELECT count(*) FROM documents d, json_each(d.layout, '$.pages') page"  # noqa: S608
+                f" WHERE {_SEEN} AND json_extract(page.value, '$.method') = 'none'",
+                one,
+            ),
+        }
+
+    def _count(self, query: str, values: Mapping[str, int]) -> int:
+        return int(self._db.execute(query, values).fetchone()[0])
+
+    def _document(self, row: int) -> Document:
+        found = self._db.execute(
+            "SELECT source, container, digest, format, title, text, layout, kind, language, record_id"
+            " FROM documents WHERE id = ?",
+            (row,),
+        ).fetchone()
+        source, container, digest, format_, title, text, layout, kind, language, record_id = found
+        parts = json.loads(layout)
+        return Document(
+            source=source,
+            container=container,
+            digest=digest,
+            format=Format(format_),
+            title=title,
+            text=text,
+            blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in parts["blocks"]),
+            pages=tuple(Page(**page) for page in parts["pages"]),
+            fields=tuple(Field(**field) for field in parts["fields"]),
+            kind=PageKind(kind),
+            language=language,
+            record_id=record_id,
+        )
+
+
+FACETS = ("language", "kind", "municipality", "year", "status", "programme", "format")
+
+
+def facets_of(project: Project) -> Iterator[tuple[str, str]]:
+    """Yields the (name, value) pairs by which a project is filtered and counted."""
+    yield "language", project.language
+    yield "kind", str(project.kind)
+    yield "format", str(project.format)
+    for unit in project.municipalities:
+        yield "municipality", unit.name
+    if project.period and project.period.start:
+        first = int(project.period.start[:4])
+        last = int((project.period.end or project.period.start)[:4])
+        yield from (("year", str(year)) for year in range(first, min(last, first + 30) + 1))
+    if project.status:
+        yield "status", project.status
+    if project.programme:
+        yield "programme", project.programme
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found not in (0, SCHEMA):
+        raise IndexStateError("index.other_schema", path=str(path), found=found, wanted=SCHEMA)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if found == 0:
+        connection.executescript(_TABLES)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _candidates(wanted: str, table: str) -> Iterator[str]:
+    yield wanted
+    if table:
+        yield f"{table}:{wanted}"
+    number = 2
+    while True:
+        yield f"{table}:{wanted}-{number}" if table else f"{wanted}-{number}"
+        number += 1
+
+
+def content_digest(document: Document) -> str:
+    """Returns the SHA-256 of all that was read, by which a changed document is told."""
+    said = json.dumps([document.title, document.text, document.kind, _layout(document)])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _layout(document: Document) -> str:
+    return json.dumps(
+        {
+            "blocks": [
+                [block.kind, block.start, block.end, block.level, block.page] for block in document.blocks
+            ],
+            "pages": [asdict(page) for page in document.pages],
+            "fields": [asdict(field) for field in document.fields],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _project(record: dict[str, Any]) -> Project:
+    period = record["period"]
+    return Project(
+        **{
+            **record,
+            "kind": PageKind(record["kind"]),
+            "format": Format(record["format"]),
+            "municipalities": tuple(Municipality(**unit) for unit in record["municipalities"]),
+            "period": Period(**period) if period else None,
+            "partners": tuple(record["partners"]),
+            "themes": tuple(record["themes"]),
+        }
+    )
