@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synthese.readers.pdf import Sheet, read_pdf, read_sheets
-from synthese.readers.pdf_mending import Vocabulary
 from synthese.records import Document
 from synthese.settings import ReadLimits
 
@@ -57,10 +56,9 @@ def check(path: Path, limits: ReadLimits) -> list[PageCheck]:
         ["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
     )
     expected = shown.stdout.decode("utf-8").split("\f")
-    vocabulary = Vocabulary.of(document.text.splitlines())
     checks = []
     for page, text in zip(document.pages, expected, strict=False):
-        theirs = words(vocabulary.repaired(text))
+        theirs = words(text)
         if page.method == "text" and theirs:
             ours = words(document.text[page.start : page.end])
             purposely = words(dropped[page.number])

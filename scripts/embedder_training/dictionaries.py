@@ -33,15 +33,18 @@ class Translations:
         self._stems: dict[str, list[tuple[str, ...]]] = defaultdict(list)
 
     def add(self, word: str, counterpart: tuple[str, ...]) -> None:
+        """Learns one counterpart of `word`."""
         if counterpart not in self._forms[word]:
             self._forms[word].append(counterpart)
             self._stems[self._stem(word)].append(counterpart)
 
     def of(self, word: str) -> list[tuple[str, ...]]:
+        """Returns the counterparts of `word`, or of the words with its stem."""
         return self._forms.get(word) or self._stems.get(self._stem(word)) or []
 
-    def __len__(self) -> int:
-        return len(self._forms)
+    def counterparts(self) -> set[str]:
+        """Returns every word that something is translated to."""
+        return {word for found in self._forms.values() for words in found for word in words}
 
 
 def _entries(every: Iterable[Pair]) -> Iterable[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:

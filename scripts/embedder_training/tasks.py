@@ -1,55 +1,97 @@
-"""Step 2's pairs: what should lie near what, drawn anew for every batch."""
+"""Step 2's pairs: what should lie near what, drawn anew for every batch.
+
+Texts are arrays of word numbers throughout; `Vocabulary` knows the words.
+"""
 
 from __future__ import annotations
 
 import random
-import sys
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from embedder_training.dictionaries import DICTIONARIES, Translations, switched, translations
+from embedder_training.dictionaries import DICTIONARIES, Translations, translations
 from embedder_training.texts import Document, documents, pairs, projects, questions, words
 
-Line = list[str]
-Draw = Callable[[random.Random], tuple[Line, Line] | None]
+Line = np.ndarray  # int32 word numbers
+Drawn = tuple[Line, Line]
+Draw = Callable[[random.Random], Drawn]
 
-CHUNK_WORDS = (60, 180)
-# Share of a source's chunks that are kept, so that law does not drown the rest.
+CHUNK_WORDS = (40, 180)
+MAX_WORDS = 160  # of a longer side, a random stretch: abstracts run to 400 words
+# Share of a source's documents that are read, so that law does not drown the rest.
 SHARES = {"forskrift": 0.2, "lov": 0.7, "norec": 0.35, "giella-nb": 0.8, "g0vse": 0.25, "kode": 0.5}
 FILES = ("general", "general-norec", "documents", "translated-nn", "translated-nb", "general-sv")
 LEFT_OUT = ("giella-se",)
 # Languages that a query is switched into, by the language of the text.
-SWITCHES = {"nb": ("en", "nn", "sv"), "nn": ("en", "nb"), "en": ("nb", "nn"), "sv": ("nb",)}
+SWITCHES = {"nb": ("en", "en", "nn", "sv"), "nn": ("en", "nb"), "en": ("nb", "nn"), "sv": ("nb",)}
+
+
+class Vocabulary:
+    """Words ↔ numbers, in order of first meeting."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def number(self, word: str) -> int:
+        """Returns the word's number, a new one if it is met for the first time."""
+        found = self._number.get(word)
+        if found is None:
+            found = self._number[word] = len(self.words)
+            self.words.append(word)
+        return found
+
+    def line(self, found: Iterable[str]) -> Line:
+        """Returns the words' numbers."""
+        return np.fromiter((self.number(word) for word in found), np.int32)
+
+
+class NumberedTranslations:
+    """`Translations` over numbers, each word looked up once."""
+
+    def __init__(self, table: Translations, vocabulary: Vocabulary) -> None:
+        self._table, self._vocabulary = table, vocabulary
+        for word in sorted(table.counterparts()):
+            vocabulary.number(word)
+        self._known: dict[int, list[list[int]]] = {}
+
+    def of(self, number: int) -> list[list[int]]:
+        """Returns the counterparts of a word."""
+        if number not in self._known:
+            found = self._table.of(self._vocabulary.words[number])
+            self._known[number] = [[self._vocabulary.number(w) for w in words] for words in found]
+        return self._known[number]
 
 
 @dataclass
 class Material:
     """The training texts cut into chunks, and every kind of pair that comes ready made."""
 
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     chunks: list[tuple[str, Line]] = field(default_factory=list)
     neighbours: list[tuple[int, int]] = field(default_factory=list)
     headed: list[tuple[Line, int]] = field(default_factory=list)
-    ready: dict[str, list[tuple[Line, Line]]] = field(default_factory=dict)
-    tables: dict[tuple[str, str], Translations] = field(default_factory=dict)
-    frequency: Counter[str] = field(default_factory=Counter)
+    ready: dict[str, list[Drawn]] = field(default_factory=dict)
+    tables: dict[tuple[str, str], NumberedTranslations] = field(default_factory=dict)
+    frequency: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def line(self, text: str) -> Line:
+        """Returns a text's words as numbers."""
+        return self.vocabulary.line(words(text))
 
     def add_ready(self, kind: str, left: Line, right: Line) -> None:
-        if left and right:
+        """Keeps a pair unless a side is empty or both are the same."""
+        if len(left) and len(right) and not np.array_equal(left, right):
             self.ready.setdefault(kind, []).append((left, right))
 
 
-def _interned(text: str) -> Line:
-    return [sys.intern(word) for word in words(text)]
-
-
 def _add_document(material: Material, document: Document, chance: random.Random) -> None:
-    title = _interned(document.title)
+    title = material.line(document.title)
     for section in document.sections:
-        body, heading = _interned(section.text), _interned(section.heading)
+        body, heading = material.line(section.text), material.line(section.heading)
         start, earlier = 0, -1
         while start < len(body) - 15:
             size = chance.randint(*CHUNK_WORDS)
@@ -66,13 +108,11 @@ def _add_document(material: Material, document: Document, chance: random.Random)
 
 def _add_pairs(material: Material, train: Path) -> None:
     for pair in pairs(train):
-        left, right = _interned(pair.left), _interned(pair.right)
         if pair.source in DICTIONARIES or pair.source == "altinn-syn":
             kind = "dictionary"
         else:
             kind = "parallel english" if "en" in pair.languages else "parallel scandinavian"
-        if left != right:
-            material.add_ready(kind, left, right)
+        material.add_ready(kind, material.line(pair.left), material.line(pair.right))
 
 
 PROJECT_SIDES = {
@@ -86,7 +126,7 @@ PROJECT_SIDES = {
 def _add_projects(material: Material, train: Path, held_out: frozenset[str]) -> None:
     for project in projects(train, held_out):
         sides = {
-            language: (_interned(project.get(title, "")), _interned(project.get(body, "")))
+            language: (material.line(project.get(title, "")), material.line(project.get(body, "")))
             for language, (title, body) in PROJECT_SIDES.items()
         }
         for one, (title, body) in sides.items():
@@ -96,10 +136,17 @@ def _add_projects(material: Material, train: Path, held_out: frozenset[str]) -> 
                     material.add_ready("project in two languages", body, abstract)
 
 
+def _add_questions(material: Material, train: Path) -> None:
+    for row in questions(train):
+        at = row["answer_start"]
+        context = row["context"][max(0, at - 600) : at + 600]
+        material.add_ready("question", material.line(row["question"]), material.line(context))
+
+
 def read_material(train: Path, held_out: frozenset[str], *, seed: int) -> Material:
     """Returns everything that pairs are drawn from."""
     chance = random.Random(seed)
-    material = Material(tables=translations(train))
+    material = Material()
     for name in FILES:
         for document in documents(train, name):
             share = SHARES.get(document.source, 1.0)
@@ -107,110 +154,107 @@ def read_material(train: Path, held_out: frozenset[str], *, seed: int) -> Materi
                 _add_document(material, document, chance)
     _add_pairs(material, train)
     _add_projects(material, train, held_out)
-    for row in questions(train):
-        at = row["answer_start"]
-        context = _interned(row["context"][max(0, at - 600) : at + 600])
-        material.add_ready("question", _interned(row["question"]), context)
-    for _, chunk in material.chunks:
-        material.frequency.update(chunk)
+    _add_questions(material, train)
+    material.frequency = np.bincount(np.concatenate([chunk for _, chunk in material.chunks]))
+    material.tables = {
+        languages: NumberedTranslations(table, material.vocabulary)
+        for languages, table in translations(train).items()
+    }
     return material
 
 
-def _span(chunk: Line, chance: random.Random, longest: int) -> tuple[Line, Line]:
-    size = min(chance.randint(2, longest), len(chunk) // 2)
+def _span(chunk: Line, chance: random.Random) -> Drawn:
+    size = min(chance.randint(2, chance.choice((5, 12, 40))), len(chunk) // 2)
     start = chance.randrange(len(chunk) - size + 1)
-    return chunk[start : start + size], chunk[:start] + chunk[start + size :]
+    return chunk[start : start + size], np.delete(chunk, slice(start, start + size))
 
 
-def _rare(material: Material, chunk: Line, chance: random.Random) -> tuple[Line, Line]:
-    """Returns two to five of the chunk's rarer words, as people type them, and the rest."""
-    distinct = list(dict.fromkeys(word for word in chunk if len(word) > 3))
-    ranked = sorted(distinct, key=lambda word: material.frequency[word] * chance.random() ** 2)
-    query = ranked[: chance.randint(2, 5)]
-    chance.shuffle(query)
-    gone = set(query[: chance.randint(1, len(query))]) if query else set()
-    return query, [word for word in chunk if word not in gone]
+class Drawer:
+    """Draws the pairs of each kind from the material."""
 
+    def __init__(self, material: Material) -> None:
+        self._material = material
 
-def _translated(
-    material: Material, line: Line, language: str, chance: random.Random
-) -> Line:
-    others = SWITCHES.get(language)
-    if not others:
-        return line
-    table = material.tables[language, chance.choice(others)]
-    return switched(line, table, share=chance.uniform(0.6, 1.0), chance=chance)
+    def tasks(self) -> dict[str, tuple[float, Draw]]:
+        """Returns kind of pair → its weight and how one pair of it is drawn."""
+        return {
+            "span": (5, lambda chance: _span(self._chunk(chance)[1], chance)),
+            "span across": (4, lambda chance: self._across(_span, chance)),
+            "rare": (3, lambda chance: self._rare(self._chunk(chance)[1], chance)),
+            "rare across": (3, lambda chance: self._across(self._rare, chance)),
+            "headed": (5, self._headed),
+            "neighbours": (1.5, self._neighbours),
+            "question": (0.6, self._ready("question")),
+            "parallel english": (4, self._ready("parallel english")),
+            "parallel scandinavian": (1.5, self._ready("parallel scandinavian")),
+            "dictionary": (4, self._ready("dictionary")),
+            "project title": (4, self._ready("project title")),
+            "project part": (5, self._part_of_project),
+        }
 
+    def _chunk(self, chance: random.Random) -> tuple[str, Line]:
+        return chance.choice(self._material.chunks)
 
-def tasks(material: Material) -> dict[str, tuple[float, Draw]]:
-    """Returns kind of pair → its weight and how one pair of it is drawn."""
+    def _ready(self, kind: str) -> Draw:
+        return lambda chance: chance.choice(self._material.ready[kind])
 
-    def chunk(chance: random.Random) -> tuple[str, Line]:
-        return material.chunks[chance.randrange(len(material.chunks))]
+    def _rare(self, chunk: Line, chance: random.Random) -> Drawn:
+        """Returns two to five of the chunk's rarer words, as people type them, and the rest."""
+        distinct = np.unique(chunk)
+        luck = np.random.default_rng(chance.getrandbits(32)).random(len(distinct))
+        order = np.argsort((self._material.frequency[distinct] + 3) * luck**2)
+        query = distinct[order[: chance.randint(2, 5)]]
+        chance.shuffle(query)
+        gone = query[: chance.randint(0, len(query))]
+        return query, chunk[~np.isin(chunk, gone)]
 
-    def span(chance: random.Random) -> tuple[Line, Line]:
-        return _span(chunk(chance)[1], chance, chance.choice((5, 12, 40)))
+    def _across(self, take: Callable[[Line, random.Random], Drawn], chance: random.Random) -> Drawn:
+        language, text = self._chunk(chance)
+        query, rest = take(text, chance)
+        return self._translated(query, language, chance), rest
 
-    def span_across(chance: random.Random) -> tuple[Line, Line]:
-        language, text = chunk(chance)
-        query, rest = _span(text, chance, chance.choice((5, 12, 40)))
-        return _translated(material, query, language, chance), rest
+    def _translated(self, line: Line, language: str, chance: random.Random) -> Line:
+        others = SWITCHES.get(language)
+        if not others:
+            return line
+        table, share = self._material.tables[language, chance.choice(others)], chance.uniform(0.6, 1)
+        out: list[int] = []
+        for number in line.tolist():
+            found = table.of(number) if chance.random() < share else None
+            out.extend(chance.choice(found) if found else (number,))
+        return np.array(out, np.int32)
 
-    def rare(chance: random.Random) -> tuple[Line, Line]:
-        return _rare(material, chunk(chance)[1], chance)
-
-    def rare_across(chance: random.Random) -> tuple[Line, Line]:
-        language, text = chunk(chance)
-        query, rest = _rare(material, text, chance)
-        return _translated(material, query, language, chance), rest
-
-    def headed(chance: random.Random) -> tuple[Line, Line]:
-        heading, number = chance.choice(material.headed)
-        language, text = material.chunks[number]
+    def _headed(self, chance: random.Random) -> Drawn:
+        heading, number = chance.choice(self._material.headed)
+        language, text = self._material.chunks[number]
         if chance.random() < 0.3:
-            heading = _translated(material, heading, language, chance)
+            heading = self._translated(heading, language, chance)
         return heading, text
 
-    def neighbours(chance: random.Random) -> tuple[Line, Line]:
-        one, other = chance.choice(material.neighbours)
-        return material.chunks[one][1], material.chunks[other][1]
+    def _neighbours(self, chance: random.Random) -> Drawn:
+        one, other = chance.choice(self._material.neighbours)
+        return self._material.chunks[one][1], self._material.chunks[other][1]
 
-    def ready(kind: str) -> Draw:
-        return lambda chance: chance.choice(material.ready[kind])
-
-    def part_of_project(chance: random.Random) -> tuple[Line, Line]:
-        left, right = chance.choice(material.ready["project in two languages"])
-        start, size = chance.random() * 0.7, chance.uniform(0.1, 0.5)
-        piece = left[int(start * len(left)) : int((start + size) * len(left)) + 3]
-        return (piece, right) if chance.random() < 0.7 else (right, piece)
-
-    return {
-        "span": (5, span),
-        "span across": (4, span_across),
-        "rare": (3, rare),
-        "rare across": (3, rare_across),
-        "headed": (5, headed),
-        "neighbours": (1.5, neighbours),
-        "question": (0.6, ready("question")),
-        "parallel english": (4, ready("parallel english")),
-        "parallel scandinavian": (1.5, ready("parallel scandinavian")),
-        "dictionary": (4, ready("dictionary")),
-        "project title": (4, ready("project title")),
-        "project part": (5, part_of_project),
-    }
+    def _part_of_project(self, chance: random.Random) -> Drawn:
+        left, right = chance.choice(self._material.ready["project in two languages"])
+        if chance.random() < 0.5:
+            left, right = right, left
+        start, size = chance.random() * 0.7, chance.uniform(0.05, 0.5)
+        return left[int(start * len(left)) : int((start + size) * len(left)) + 3], right
 
 
-def batch(draw: Draw, size: int, chance: random.Random) -> tuple[list[Line], list[Line]]:
-    """Returns `size` pairs of one kind, without empty sides."""
-    found: list[tuple[Line, Line]] = []
+def _cut(line: Line, chance: random.Random) -> Line:
+    if len(line) <= MAX_WORDS:
+        return line
+    start = chance.randrange(len(line) - MAX_WORDS)
+    return line[start : start + MAX_WORDS]
+
+
+def batch(draw: Draw, size: int, chance: random.Random) -> list[Line]:
+    """Returns the left sides of `size` pairs of one kind, then their right sides."""
+    found: list[Drawn] = []
     while len(found) < size:
-        pair = draw(chance)
-        if pair and pair[0] and pair[1]:
-            found.append(pair)
-    return [left for left, _ in found], [right for _, right in found]
-
-
-def mixture(weights: list[float], steps: int, seed: int) -> np.ndarray:
-    """Returns which task each step trains."""
-    share = np.array(weights) / sum(weights)
-    return np.random.default_rng(seed).choice(len(weights), size=steps, p=share)
+        left, right = draw(chance)
+        if len(left) and len(right):
+            found.append((_cut(left, chance), _cut(right, chance)))
+    return [left for left, _ in found] + [right for _, right in found]

@@ -14,12 +14,16 @@ from synthese.embedding.static import folded, words_of
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A stretch of a document under one heading."""
+
     heading: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A training document."""
+
     source: str
     language: str
     title: str
@@ -28,6 +32,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
+    """Two texts that say the same."""
+
     source: str
     languages: tuple[str, str]
     left: str
@@ -51,12 +57,14 @@ def _lines(path: Path) -> Iterator[dict]:
 
 
 def documents(train: Path, name: str) -> Iterator[Document]:
+    """Yields the documents of one file."""
     for row in _lines(train / f"{name}.jsonl.gz"):
         sections = tuple(Section(s["heading"], s["text"]) for s in row["sections"])
         yield Document(row["source"], row["language"], row["title"], sections)
 
 
 def pairs(train: Path) -> Iterator[Pair]:
+    """Yields the pairs without Northern Sámi, which no user of the embedder types."""
     for name in ("pairs", "pairs-general"):
         for row in _lines(train / f"{name}.jsonl.gz"):
             languages = (row["left_language"], row["right_language"])
@@ -64,7 +72,7 @@ def pairs(train: Path) -> Iterator[Pair]:
 
 
 def projects(train: Path, held_out: frozenset[str]) -> list[dict[str, str]]:
-    """Returns the projects in all languages, without those that are kept for measuring."""
+    """Returns the projects in all languages; refuses those that are kept for measuring."""
     nynorsk = {row["id"]: row for row in _lines(train / "projects-nn.jsonl.gz")}
     rows = list(_lines(train / "projects.jsonl.gz"))
     if any(row["id"] in held_out for row in rows):
@@ -73,6 +81,7 @@ def projects(train: Path, held_out: frozenset[str]) -> list[dict[str, str]]:
 
 
 def questions(train: Path) -> list[dict]:
+    """Returns questions with the article that answers."""
     return list(_lines(train / "questions.jsonl"))
 
 

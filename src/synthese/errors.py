@@ -20,7 +20,7 @@ class SyntheseError(Exception):
     """A failure with a sentence for the user.
 
     Args:
-        key: name of the sentence, e.g. ``"readers.pdf_encrypted"``.
+        key: name of the sentence, e.g. ``"readers.empty"``.
         values: what the sentence's placeholders stand for.
     """
 

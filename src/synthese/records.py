@@ -125,7 +125,7 @@ class Failure:
 
     source: str
     key: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = field(default_factory=dict, hash=False)
 
     def reason(self, language: Language = "nb") -> str:
         """Returns why, in the reader's language."""

@@ -21,7 +21,7 @@ from synthese.norwegian.words import marks, stem
 from synthese.query import MAX_CHARS, Query, understand
 from synthese.records import Hit, HitPassage, SearchResult, Why
 from synthese.stores import Ids, Scored
-from synthese.stores.catalogue import FACETS as FACETS
+from synthese.stores.catalogue import FACETS as FACETS  # part of the interface
 from synthese.stores.catalogue import StoredPassage
 from synthese.wording import Language, say
 

@@ -102,7 +102,10 @@ class _Weights:
     def _from_ngrams(self, word: str) -> Floats:
         packed, scales = self.tensors["ngrams"], self.tensors["ngram_scales"]
         rows = ngram_rows(word, self.sizes, len(packed))
-        return scales[rows].astype(np.float32) @ unpacked(packed[rows]) / np.float32(len(rows))
+        means: Floats = (
+            scales[rows].astype(np.float32) @ unpacked(packed[rows]) / np.float32(len(rows))
+        )
+        return means
 
 
 def unpacked(nibbles: NDArray[np.uint8]) -> Floats:
@@ -118,7 +121,7 @@ class StaticEmbedder:
     like any other, the same for all such texts.
     """
 
-    max_tokens = 512  # words; nothing is ever cut, but a sum of more says less and less
+    max_tokens: int | None = None  # every word counts, whatever the length
 
     def __init__(self, weights: _Weights) -> None:
         self.fingerprint = weights.fingerprint
@@ -140,11 +143,11 @@ class StaticEmbedder:
         except (OSError, ValueError, KeyError) as error:
             raise ModelError("default_embedder.unreadable", directory=str(place)) from error
 
-    def encode_queries(self, texts: list[str]) -> Floats:
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows: queries and passages are embedded alike."""
         return self._encode(texts)
 
-    def encode_passages(self, texts: list[str]) -> Floats:
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows."""
         return self._encode(texts)
 
@@ -155,7 +158,7 @@ class StaticEmbedder:
     def word_weights(self, words: Sequence[str]) -> Floats:
         """Returns float32 (n,), what each word counts in a text's sum (rare words more)."""
         gathered = self._gathered([word.lower() for word in words])
-        return np.sqrt(np.einsum("ij,ij->i", gathered, gathered))
+        return _norms(gathered)
 
     def count_tokens(self, text: str) -> int:
         """Returns the number of words in `text`."""
@@ -209,13 +212,19 @@ def _mapped(path: Path) -> dict[str, NDArray[Any]]:
     }
 
 
+def _norms(vectors: Floats) -> Floats:
+    squares: Floats = np.einsum("ij,ij->i", vectors, vectors)
+    return np.sqrt(squares)
+
+
 def _unit(vector: Floats) -> Floats:
     return _units(vector[None, :])[0]
 
 
 def _units(vectors: Floats) -> Floats:
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    norms = _norms(vectors)
     empty = norms == 0
-    units = vectors / np.where(empty, 1, norms)[:, None].astype(np.float32)
+    norms[empty] = 1
+    units = vectors / norms[:, None]
     units[empty, 0] = 1
     return units

@@ -14,7 +14,7 @@ from importlib.resources import files
 from synthese.records import Municipality
 
 _NAME = r"[A-ZÆØÅÁ][\wæøåÆØÅáÁčđŋšŧž]+(?:-[A-ZÆØÅ]\w+| og [A-ZÆØÅ]\w+| (?:Aurdal|Fron|Land|Toten|Slidre|Follo|Østfold|Fosen|Gauldal|Eiker|Odal))?"
-_BEFORE = re.compile(rf"\b({_NAME})(?:s|')? kommune\b")
+_BEFORE = re.compile(rf"\b({_NAME})(?:s|')? (?:kommune|herad)\b")
 _AFTER = re.compile(rf"\b[Kk]ommunane? ({_NAME})|\bMunicipality of ({_NAME})|\b({_NAME}) [Mm]unicipality")
 
 
@@ -37,7 +37,8 @@ def municipality(name: str) -> Municipality | None:
 
     None where there is none, or where several share the name (Herøy, Våler) or the number.
     """
-    key = name.strip().lower().removesuffix(" kommune").removesuffix(" municipality")
+    key = name.strip().lower().removesuffix(" municipality")
+    key = key.removesuffix(" kommune").removesuffix(" herad")
     units = _table().get(key, ())
     return units[0] if len(units) == 1 else None
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from synthese.norwegian.forms import common_form, trimmed
+
 _WORD = re.compile(r"\w+(?:[.,:/]\d+)*")
 # Accents that Norwegian writes or leaves out at will (idé, fôr, òg); å, ø, æ, ä and ö are letters.
 _FOLD = str.maketrans("éèêëóòôáàâíìîúùûüñç", "eeeeoooaaaiiiuuuunc")
@@ -46,8 +48,8 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """Returns the stem of one word: lower case, accents folded, endings of nb and nn cut."""
-    return str(_stemmer().stemWord(word.lower().translate(_FOLD)))
+    """Returns the stem of one word: accents folded, one form for both norms, endings cut."""
+    return trimmed(str(_stemmer().stemWord(common_form(word.lower().translate(_FOLD)))))
 
 
 def words_of(text: str) -> list[Word]:

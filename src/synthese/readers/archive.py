@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from synthese.errors import ReadError
+from synthese.readers import read_bytes, to_failure
+from synthese.readers.detect import detect
 from synthese.records import Document, Failure, Format
 from synthese.settings import ReadLimits
 
@@ -145,9 +147,6 @@ def _is_clutter(name: str) -> bool:
 
 
 def _read_member(member: _Member, opened: _Opened, seen: set[str]) -> Iterator[Document | Failure]:
-    from synthese.readers import read_bytes, to_failure
-    from synthese.readers.detect import detect
-
     source = f"{opened.source}!/{member.name}"
     try:
         data = _unpacked(member, opened, seen)

@@ -36,6 +36,8 @@ _NOT_READ: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "readers.rtf"),
     (b"SQLite format 3", "readers.database"),
 )
+_DOCX_PART = re.compile(r"word/document\d*\.xml")  # SharePoint numbers its main parts
+_XLSX_PART = re.compile(r"xl/workbook\d*\.xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office 97–2003, and encrypted newer files
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _WIDE_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
@@ -104,9 +106,9 @@ def _kind_of_zip(data: bytes) -> Format:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise ReadError("readers.zip_broken") from error
-    if "word/document.xml" in names:
+    if any(map(_DOCX_PART.fullmatch, names)):
         return Format.DOCX
-    if "xl/workbook.xml" in names:
+    if any(map(_XLSX_PART.fullmatch, names)):
         return Format.XLSX
     if "[Content_Types].xml" in names and any(
         n.startswith(("ppt/", "xl/", "word/")) for n in names

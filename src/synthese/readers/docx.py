@@ -24,16 +24,25 @@ from synthese.settings import ReadLimits
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old Word file, or an encrypted new one
-_UNREADABLE = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError)
+_UNREADABLE = (
+    *(BadZipFile, zlib.error, ParseError, NotImplementedError),
+    *(LookupError, ValueError, EOFError, OSError),
+)
 # Deleted and moved text, drawings' older doubles, and what is not the document's own text.
 _LEFT_OUT = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText")} | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 }
 _SMALL_MEMBER = 10_000_000  # bytes unpacked; a smaller member does no harm at any ratio
-_HEADING_NAME = re.compile(r"(?:heading|overskrift|overskrift nivå|rubrik)\s*([1-9])", re.IGNORECASE)
+_HEADING_NAME = re.compile(
+    r"(?:heading|overskrift|overskrift nivå|rubrik)\s*([1-9])", re.IGNORECASE
+)
 _TITLE_NAME = re.compile(r"title|tittel|dokumenttittel", re.IGNORECASE)
-_LIST_NAME = re.compile(r"(?:list (?:bullet|number)|punktliste|nummerert liste|punktmerket liste)", re.I)
-_CONTENTS_NAME = re.compile(r"(?:toc heading|toc|innholdsfortegnelse|innhaldsliste|inh)\s*\d?", re.IGNORECASE)
+_LIST_NAME = re.compile(
+    r"(?:list (?:bullet|number)|punktliste|nummerert liste|punktmerket liste)", re.I
+)
+_CONTENTS_NAME = re.compile(
+    r"(?:toc heading|toc|innholdsfortegnelse|innhaldsliste|inh)\s*\d?", re.IGNORECASE
+)
 # Titles that programs and templates leave behind.
 _NO_TITLE = re.compile(
     r"(?:microsoft word\b.*|document\s*\d*|dokument\s*\d*|.*\.docx?|title|tittel|mal|untitled"
@@ -65,10 +74,10 @@ def read_docx(data: bytes, source: str, limits: ReadLimits) -> Iterator[Document
         raise ReadError("pages.docx_other", source=source)
     try:
         document = _opened(data, source, limits)
-    except RuntimeError as error:  # what zipfile raises where a member asks for a password
-        raise ReadError("pages.docx_encrypted", source=source) from error
     except _UNREADABLE as error:
         raise ReadError("pages.docx_broken", source=source) from error
+    except RuntimeError as error:  # what zipfile raises where a member asks for a password
+        raise ReadError("pages.docx_encrypted", source=source) from error
     if document is None:
         raise ReadError("pages.no_text", source=source)
     yield document
@@ -98,8 +107,10 @@ def _check_archive(archive: ZipFile, source: str, limits: ReadLimits) -> None:
         member.file_size > max(_SMALL_MEMBER, limits.max_zip_ratio * member.compress_size)
         for member in members
     )
-    if swollen or total > limits.max_zip_total_mb * 1_000_000 or (
-        len(members) > limits.max_zip_members
+    if (
+        swollen
+        or total > limits.max_zip_total_mb * 1_000_000
+        or (len(members) > limits.max_zip_members)
     ):
         raise ReadError(
             "pages.docx_too_large",
@@ -121,7 +132,7 @@ def _part(archive: ZipFile, name: str) -> Element:
 
 
 def _styles(root: Element) -> dict[str, _Style]:
-    """Returns what each style is, by its id; a style without a say follows the one it is based on."""
+    """Returns what each style is, by its id; one without a say follows that it is based on."""
     elements = {_at(style, "styleId"): style for style in root.iter(f"{_W}style")}
     return {name: _style(name, elements) for name in elements}
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from synthese.errors import InputError, ReadError
+from synthese.readers import to_failure
 from synthese.readers.robots import Robots, read_robots
 from synthese.readers.sources import is_address, read_sitemap
 from synthese.records import Failure
@@ -110,7 +111,7 @@ def _fetch_all(
             page = store.of_run(address, run) or _fetch_one(address, visitor, store, run)
             named = _named_in(page)
         except ReadError as error:
-            yield _failure(address, error)
+            yield to_failure(address, error)
             continue
         if named is None:
             yield page
@@ -118,11 +119,6 @@ def _fetch_all(
         new = [each for each in named if each not in seen][: visitor.limits.max_addresses]
         queue.extendleft(reversed(new))
         seen.update(new)
-
-
-def _failure(address: str, error: ReadError) -> Failure:
-    values = {k: v if isinstance(v, int) else str(v) for k, v in error.values.items()}
-    return Failure(address, error.key, values)
 
 
 def _fetch_one(address: str, visitor: _Visitor, store: _Store, run: int) -> Fetched:

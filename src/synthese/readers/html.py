@@ -32,34 +32,42 @@ from synthese.readers.text import text_pieces
 from synthese.records import BlockKind, Document, Failure, Field, Format
 from synthese.settings import ReadLimits
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _MIN_CHARS = 150  # less than this is hardly a page's text; trafilatura may then try
 
 # Elements that begin a new block.
-_BLOCKS = frozenset(
+_BLOCKS = _words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
     " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu"
-    " nav noframes ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    " nav noframes ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Elements whose content is never a page's text.
-_NOT_TEXT = frozenset(
+_NOT_TEXT = _words(
     "script style template noscript svg iframe object embed canvas audio video picture img map"
-    " select datalist input textarea head title link meta frameset frame dialog nav footer".split()
+    " select datalist input textarea head title link meta frameset frame dialog nav footer"
 )
-_FURNITURE_ROLES = frozenset(
+_MENU_TAGS = frozenset({"ul", "ol", "td", "div", "p", "table", "center"})
+_FURNITURE_ROLES = _words(
     "navigation search contentinfo dialog alertdialog menu menubar toolbar tooltip status alert"
-    " progressbar switch tablist".split()
+    " progressbar switch tablist"
 )
 # Words in class and id. Whole words only, after parting at hyphens, underscores and capitals.
-_FURNITURE_WORDS = frozenset(
+_FURNITURE_WORDS = _words(
     "cookie cookies cookiebanner consent gdpr breadcrumb breadcrumbs brodsmule brodsmuler"
     " brodsmulesti share sharing social some addthis print skip skiplink menu meny navbar nav"
     " navigation sidebar sidemenu newsletter subscribe pagination pager related relatert"
     " relaterte tooltip tooltiptext footer toolbar modal popup lightbox comments disqus advert"
-    " advertisement reklame feedback tilbakemelding login search sok cta totop backtotop".split()
+    " advertisement reklame feedback tilbakemelding login search sok cta totop backtotop"
 )
 _FURNITURE_PAIRS = ("to-top", "skip-link", "sr-only", "visually-hidden", "screen-reader")
-_CONSULTED = re.compile(r"h(ø|øy)rings?instans(er|ar|ane|ene)|consult(ed|ation) bodies", re.IGNORECASE)
+_CONSULTED = re.compile(
+    r"h(ø|øy)rings?instans(er|ar|ane|ene)|consult(ed|ation) bodies", re.IGNORECASE
+)
 
 # Choices of a form are no text, and the parser takes the square of their number: 190,000 of
 # them took 340 s.
@@ -92,7 +100,7 @@ def _page(tree: LexborHTMLParser, markup: str, origin: Origin) -> Document | Non
     page = _Page(tree)
     frameless = tree.css_first("noframes")
     pieces = fragment_pieces(frameless.text()) if frameless else _pieces(page)
-    if not frameless and _chars(pieces) < _MIN_CHARS:
+    if not tree.css_first("frameset") and _chars(pieces) < _MIN_CHARS:
         pieces = _by_trafilatura(markup, pieces)
     title, fields = _title(page, tree), tuple(_metadata(tree))
     return page_document(pieces, replace(origin, title=title, metadata=fields))
@@ -107,9 +115,9 @@ def _chars(pieces: list[Piece]) -> int:
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9:-]*))")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noembed"})
 # Elements without content, and elements whose end may be left out: neither builds depth.
-_SHALLOW = frozenset(
+_SHALLOW = _words(
     "area base br col embed hr img input link meta param source track wbr frame basefont"
-    " p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body".split()
+    " p li dt dd tr td th thead tbody tfoot option optgroup colgroup rp rt html head body"
 )
 
 
@@ -183,13 +191,15 @@ class _Page:
     """A parsed page that knows its furniture, its first heading and where its text lies."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        self.body = tree.body or tree.root
+        self.body: Node = tree.body or tree.css("html")[0]
         self._opened = {
             name
             for node in tree.css("[aria-controls]")
             for name in (node.attributes.get("aria-controls") or "").split()
         }
         self._chars = self._sizes(skip=lambda node: node.tag in _NOT_TEXT)
+        self._unlinked = self._sizes(skip=lambda node: node.tag in _NOT_TEXT or node.tag == "a")
+        self._marks_text = tree.css_first("main, [role=main], article") is not None
         self._kept: dict[int, bool] = {}
         self.h1 = self._first_heading(tree)
         self._holds_h1 = set(map(_id, _ancestors(self.h1)))
@@ -218,7 +228,20 @@ class _Page:
             return not _within(node, {"main", "article", "section"})
         if tag == "form" or (node.attributes.get("role") or "") in _FURNITURE_ROLES:
             return True
-        return _named_as_furniture(node) or (_is_hidden(node) and not self._is_panel(node))
+        if _named_as_furniture(node) or (not self._marks_text and self._is_menu(node)):
+            return True
+        return _is_hidden(node) and not self._is_panel(node)
+
+    def _is_menu(self, node: Node) -> bool:
+        """Tells whether a block of a page that doesn't mark its text is three links or more.
+
+        A list that a heading or a line with a colon leads to is kept: useful links.
+        """
+        if node.tag not in _MENU_TAGS or self._chars.get(_id(node), 0) == 0:
+            return False
+        if self._unlinked.get(_id(node), 0) * 10 > self._chars[_id(node)]:
+            return False
+        return len(node.css("a")) > 2 and not _is_led_to(node)
 
     def _is_most(self, node: Node) -> bool:
         return self._chars.get(_id(node), 0) * 2 > self._chars.get(_id(self.body), 0)
@@ -267,7 +290,8 @@ class _Page:
         node = self.body
         while True:
             inner = max(node.iter(), key=self._prose_of, default=None)
-            if inner is None or self._prose_of(inner) < 0.8 * self._prose_of(node):
+            prose = self._prose_of(inner) if inner is not None else 0
+            if inner is None or prose == 0 or prose < 0.8 * self._prose_of(node):
                 return node
             if self.h1 is not None and _id(inner) not in self._holds_h1:
                 return node
@@ -286,12 +310,21 @@ def _ancestors(node: Node | None) -> Iterator[Node]:
         node = node.parent
 
 
+def _is_led_to(node: Node) -> bool:
+    before = node.prev
+    while before is not None and not before.text().strip():
+        before = before.prev
+    return before is not None and (before.tag in _HEADINGS or before.text().strip().endswith(":"))
+
+
 def _within(node: Node, tags: set[str]) -> bool:
     return any(above.tag in tags for above in _ancestors(node.parent))
 
 
 def _within_heading(node: Node) -> bool:
-    return any(above.tag in _HEADINGS or above.tag == "summary" for above in _ancestors(node.parent))
+    return any(
+        above.tag in _HEADINGS or above.tag == "summary" for above in _ancestors(node.parent)
+    )
 
 
 def _is_hidden(node: Node) -> bool:
@@ -370,7 +403,8 @@ class _Writer:
         elif tag == "dd":
             self._define(text)
         else:
-            self.pieces.append(Piece(kind, text, level=level))
+            parts = re.split(r"\n\s*\n", text) if kind is BlockKind.PARAGRAPH else [text]
+            self.pieces += [Piece(kind, part, level=level) for part in parts]
         if tag == "li":  # a second paragraph of an item is no item of its own
             self._within[-1] = (tag, BlockKind.PARAGRAPH, 0)
 
@@ -411,6 +445,8 @@ def _written(root: Node, skip: Callable[[Node], bool]) -> list[Piece]:
             whole.add(_id(node))
         elif tag == "table" and (rows := _rows(node, skip)):
             writer.end_block()
+            caption = node.css_first("caption")
+            writer.pieces += [Piece(BlockKind.PARAGRAPH, caption.text())] if caption else []
             writer.pieces.append(Piece(BlockKind.TABLE, rows=rows))
             whole.add(_id(node))
         elif tag in _BLOCKS:
@@ -464,11 +500,11 @@ def _names_a_body(piece: Piece, level: int) -> bool:
 
 
 def _by_trafilatura(markup: str, own: list[Piece]) -> list[Piece]:
-    """Returns what trafilatura finds, if that is more than `own`."""
-    import trafilatura  # noqa: PLC0415 - takes a second to import, and few pages need it
+    """Returns what trafilatura finds, if that is a page's text and far more than `own`."""
+    import trafilatura  # takes a second, and few pages need it
 
     found = text_pieces(trafilatura.extract(markup, include_comments=False) or "")
-    return found if _chars(found) > _chars(own) else own
+    return found if _chars(found) > max(_MIN_CHARS, 2 * _chars(own)) else own
 
 
 def fragment_pieces(markup: str) -> list[Piece]:
@@ -504,9 +540,10 @@ def _metadata(tree: LexborHTMLParser) -> Iterator[Field]:
     if url.startswith(("http://", "https://")):
         yield Field("url", url, how="metadata")
     published = _meta(
-        tree, "article:published_time", "dc.date", "dcterms.issued", "dcterms.date", "dc.date.issued",
-        "date", "pubdate",
-    )  # fmt: skip
+        tree,
+        *("article:published_time", "dc.date", "dc.date.issued", "dcterms.issued"),
+        *("dcterms.date", "date", "pubdate"),
+    )
     if published:
         yield Field("published", published, how="metadata")
 
@@ -533,5 +570,7 @@ def _window_title(tree: LexborHTMLParser) -> str:
         return title
     site = _meta(tree, "og:site_name", "application-name").casefold()
     last = title[marks[-1].end() :]
-    is_site = last.casefold() == site or "|" in marks[-1].group() or re.search(r"\w\.\w{2,3}$", last)
+    is_site = (
+        last.casefold() == site or "|" in marks[-1].group() or re.search(r"\w\.\w{2,3}$", last)
+    )
     return title[: marks[-1].start()] if is_site else title

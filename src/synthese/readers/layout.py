@@ -17,6 +17,7 @@ from synthese.records import Block, BlockKind, Document, Field, Format, Page, Pa
 # characters other than tab and newline.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 
 
@@ -30,7 +31,9 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():  # most cells and short lines: nothing to mend
         return " ".join(text.split())
     text = text.replace("\r", "\n").replace("\n", " ").replace("\x0b", " ").replace("\x0c", " ")
-    text = _INVISIBLE.sub("", text.translate(_LIGATURES))
+    if _LIGATURE.search(text):  # translating a text that has none takes most of the time
+        text = text.translate(_LIGATURES)
+    text = _INVISIBLE.sub("", text)
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
 
 

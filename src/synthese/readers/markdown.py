@@ -49,7 +49,7 @@ def read_markdown(data: bytes, source: str, limits: ReadLimits) -> Iterator[Docu
 
 def markdown_pieces(text: str) -> list[Piece]:
     """Returns the headings, paragraphs, list items and tables of Markdown, in order."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only this reader needs it
+    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return _pieces(parser.parse(_without_code_lines(text)))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from synthese.records import BlockKind, Document, Field, Format, PageKind
 from synthese.readers.layout import Draft, clean, digest
+from synthese.records import BlockKind, Document, Field, Format, PageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,9 @@ _QUESTIONS: dict[str, re.Pattern[str]] = {
                         r"|beskriv|what|how|which)\b"),
 }  # fmt: skip
 
-_NOT_GIVEN = re.compile(r"(ingen (temaer|tema|emner|emne)\b.*|ikke utfylt|ikkje utfylt|none|-)\.?$", re.I)
+_NOT_GIVEN = re.compile(
+    r"(ingen (temaer|tema|emner|emne)\b.*|ikke utfylt|ikkje utfylt|none|-)\.?$", re.I
+)
 
 _MAX_LABEL_CHARS = 60
 _MAX_VALUE_CHARS = 300  # a longer text after a label is prose of its own
@@ -306,8 +308,10 @@ def _is_project_page(names: set[str | None], keys: set[str], sections: set[str])
     people = names & {"lead", "contact"}
     facts = names & {"status", "period"}
     headings = keys & {"bakgrunn", "background", "mål", "tiltak", "aims", "measures"}
-    return bool(people) and len(people | facts) + len(headings) + len(sections) > 1 and bool(
-        facts or len(people) > 1 or headings
+    return (
+        bool(people)
+        and len(people | facts) + len(headings) + len(sections) > 1
+        and bool(facts or len(people) > 1 or headings)
     )
 
 
@@ -410,11 +414,10 @@ def _with_labels(pieces: Sequence[Piece], kind: PageKind) -> list[Piece]:
 
 def _as_heading(piece: Piece, kind: PageKind) -> Piece:
     """Returns a report form's question as a heading, any other piece as it is."""
+    if kind is not PageKind.REPORT_FORM or piece.kind is not BlockKind.PARAGRAPH:
+        return piece
     asks = piece.text.endswith(("?", ":")) and len(piece.text) < _MAX_VALUE_CHARS
-    if kind is PageKind.REPORT_FORM and asks and piece.kind is BlockKind.PARAGRAPH:
-        if _question(piece):
-            return replace(piece, kind=BlockKind.HEADING, level=2)
-    return piece
+    return replace(piece, kind=BlockKind.HEADING, level=2) if asks and _question(piece) else piece
 
 
 def _inline_label(piece: Piece, found: tuple[str, str]) -> Piece:
@@ -432,7 +435,9 @@ def _label_over(piece: Piece, label: str, rest: list[Piece]) -> Piece:
     text = f"{piece.text} {value}"
     while rest and _is_address(rest[-1].text):
         text = f"{text} {rest.pop().text}"
-    return replace(piece, kind=BlockKind.LABEL, text=text, level=0, name=_LABELS[label], value=value)
+    return replace(
+        piece, kind=BlockKind.LABEL, text=text, level=0, name=_LABELS[label], value=value
+    )
 
 
 def _can_be_value(piece: Piece, label: Piece) -> bool:
@@ -494,9 +499,7 @@ def _in_section(piece: Piece, section: str | None) -> Piece:
 # ── Titles ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_title(
-    pieces: list[Piece], kind: PageKind, origin: Origin
-) -> tuple[list[Piece], str]:
+def _with_title(pieces: list[Piece], kind: PageKind, origin: Origin) -> tuple[list[Piece], str]:
     """Returns the pieces with the title marked, and the title.
 
     Where the title stands in no piece, it is what the format says, or the file's own name.
@@ -561,7 +564,9 @@ def _line_before_questions(pieces: list[Piece]) -> int | None:
     free = [
         n
         for n, piece in enumerate(pieces[:asked])
-        if _titular(piece) and not _REPORT_WORD.match(piece.text) and _key(piece.text) not in _LABELS
+        if _titular(piece)
+        and not _REPORT_WORD.match(piece.text)
+        and _key(piece.text) not in _LABELS
         and _key(piece.text) != "prosjekttype"
     ]
     return free[-1] if free else None
@@ -593,6 +598,7 @@ def _laid_out(pieces: Sequence[Piece]) -> Draft:
         if block is None or piece.name is None:
             continue
         value = _without_addresses(piece.value) if piece.name == "contact" else piece.value
-        if not _NOT_GIVEN.fullmatch(value):
+        told = any(field.name == piece.name and field.value == value for field in draft.fields)
+        if not told and not _NOT_GIVEN.fullmatch(value):
             draft.add_field(piece.name, value, block)
     return draft

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -28,6 +29,7 @@ from synthese.readers.pdf_layout import (
     BULLETS,
     Line,
     Table,
+    Word,
     line_of,
     paragraphs,
     reading_order,
@@ -35,7 +37,7 @@ from synthese.readers.pdf_layout import (
     segments,
     starts_item,
 )
-from synthese.readers.pdf_mending import Vocabulary
+from synthese.readers.pdf_mending import LostLigatures, Vocabulary
 from synthese.readers.text import text_pieces
 from synthese.records import BlockKind, Document, Failure, Field, Format, Page
 from synthese.settings import ReadLimits
@@ -417,8 +419,8 @@ class _Typed:
 
 
 def _document(contents: _Contents, data: bytes, source: str) -> Document | None:
-    lines = [line for sheet in contents.sheets for line in _text_lines(sheet)]
-    vocabulary = Vocabulary.of(lines)
+    vocabulary = Vocabulary.of([t for sheet in contents.sheets for t in _text_lines(sheet)])
+    _repair(contents.sheets, vocabulary)
     typed = [t for sheet in contents.sheets for t in _typed(sheet, vocabulary)]
     pieces, title = _titled(_with_headings(typed), contents.title)
     made = _iso_date(contents.made)
@@ -432,9 +434,27 @@ def _text_lines(sheet: Sheet) -> list[str]:
     return [line.text for line in sheet.kept] + sheet.recognised.splitlines()
 
 
+def _repair(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> None:
+    """Puts back the ligatures that broken fonts lost, where the vocabulary tells which."""
+    words = ((w.text, w.font) for sheet in sheets for line in sheet.kept for w in line.words)
+    lost = LostLigatures.of(words, vocabulary)
+    if not lost.ligatures:
+        return
+    for sheet in sheets:
+        sheet.kept = [
+            replace(line, words=tuple(_repaired(word, lost) for word in line.words))
+            for line in sheet.kept
+        ]
+
+
+def _repaired(word: Word, lost: LostLigatures) -> Word:
+    text = lost.repaired(word.text, word.font)
+    return word if text == word.text else replace(word, text=text)
+
+
 def _typed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[_Typed]:
     if sheet.recognised:
-        for piece in text_pieces(sheet.recognised):
+        for piece in text_pieces(_unwrapped(sheet.recognised, vocabulary)):
             yield _Typed(replace(piece, page=sheet.number), 0.0, False)
     if sheet.glyphs is None or not sheet.kept:
         return
@@ -442,6 +462,20 @@ def _typed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[_Typed]:
     for flow in flows:
         for group in paragraphs(flow):
             yield _as_piece(group, vocabulary, sheet.number)
+
+
+def _unwrapped(text: str, vocabulary: Vocabulary) -> str:
+    """Recognised text with its paragraphs on one line: a short line ends one, or a bullet."""
+    blocks = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        full = 0.7 * max(map(len, lines), default=0)
+        runs: list[list[str]] = []
+        for before, line in zip(["", *lines], lines, strict=False):
+            goes_on = runs and len(before) >= full and line[0] not in BULLETS
+            runs[-1].append(line) if goes_on else runs.append([line])
+        blocks.append("\n".join(vocabulary.join(run) for run in runs))
+    return "\n\n".join(blocks)
 
 
 def _as_piece(group: tuple[Line, ...] | Table, vocabulary: Vocabulary, page: int) -> _Typed:
@@ -467,10 +501,13 @@ def _with_headings(typed: Sequence[_Typed]) -> list[_Typed]:
         letters[t.size] += len(t.piece.text)
     letters[0.0] = 0
     body = letters.most_common(1)[0][0] if letters else 0.0
-    styles = sorted({_style(t) for t in typed if _is_heading(t, body)}, reverse=True)
-    level = {style: min(rank, 6) for rank, style in enumerate(styles, start=1)}
+    headings = [t for t in typed if _is_heading(t, body)]
+    # A cover has sizes of its own, which say nothing about the rank of the headings inside.
+    cover = typed[0].piece.page if typed else None
+    inside = {_style(t) for t in headings if t.piece.page != cover} or set(map(_style, headings))
+    level = {style: min(n, 6) for n, style in enumerate(sorted(inside, reverse=True), start=1)}
     return [
-        replace(t, piece=replace(t.piece, kind=BlockKind.HEADING, level=level[_style(t)]))
+        replace(t, piece=replace(t.piece, kind=BlockKind.HEADING, level=level.get(_style(t), 1)))
         if _is_heading(t, body)
         else t
         for t in typed
@@ -485,12 +522,16 @@ def _is_heading(typed: _Typed, body: float) -> bool:
     text = typed.piece.text
     if not typed.size or typed.piece.rows or len(text) > _MAX_HEADING_CHARS:
         return False
+    if _DATE_LINE.fullmatch(text):
+        return False
     if sum(map(str.isalpha, text)) < 3 or len(text.split()) > _MAX_HEADING_WORDS:
         return False
-    numbered = text[0].isdigit() and typed.bold
-    if typed.piece.kind is BlockKind.LIST_ITEM and not numbered:
+    larger = typed.size >= _LARGER * body
+    if typed.piece.kind is BlockKind.LIST_ITEM and not (
+        text[0].isdigit() and (typed.bold or larger)
+    ):
         return False
-    if typed.size >= _LARGER * body:
+    if larger:
         return not text.endswith(_SENTENCE_END) or typed.size > 1.4 * body
     return typed.bold and typed.size > 0.93 * body and not text.endswith(_SENTENCE_END)
 
@@ -512,9 +553,11 @@ _NO_TITLE = re.compile(
     r".*\.(?:docx?|pdf|pptx?|xlsx?|indd|odt|ai|rtf|tmp)\b|.*_|\S+$",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[sc])\w*\.?"
 _DATE_LINE = re.compile(
-    r"(?:\d{1,2}\.?[ ./-])?(?:\d{1,2}|jan\w*|feb\w*|mar\w*|apr\w*|ma[iy]|jun\w*|jul\w*|aug\w*"
-    r"|sep\w*|o[kc]t\w*|nov\w*|de[sc]\w*)\.?[ ./-]*\d{2,4}|\d{4}([-–]\d{2,4}){0,2}",
+    rf"(?:[^\W\d]+[,.]?\s)?(?:\d{{1,2}}\.?\s?)?{_MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?,?)?[\s-]\d{{2,4}}"
+    r"|(?:\d{1,2}[./-]){1,2}\d{2,4}|\d{4}(?:[-–./]\d{1,4}){0,2}"
+    rf"|(?:rev\w*|dato|date|versjon|version|v)\b.{{0,30}}",
     re.IGNORECASE,
 )
 _MAX_TITLE_CHARS = 250
@@ -532,7 +575,9 @@ def _titled(typed: list[_Typed], metadata: str) -> tuple[list[Piece], str]:
         return pieces, named
     largest = max(typed[n].size for n in front)
     run = [n for n in front if typed[n].size > 0.95 * largest]
-    end = next((a + 1 for a, b in zip(run, run[1:], strict=False) if b != a + 1), run[-1] + 1)
+    if not any(pieces[n].kind is BlockKind.HEADING for n in run):
+        return pieces, named  # nothing stands out: the page's kind may tell
+    end = next((a + 1 for a, b in pairwise(run) if b != a + 1), run[-1] + 1)
     title = " ".join(pieces[n].text for n in range(run[0], end))
     if named and clean(title).casefold() != named.casefold():
         return pieces, named

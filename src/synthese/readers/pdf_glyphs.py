@@ -24,6 +24,21 @@ _MAX_RULES = 1_500
 _LINE_END_HYPHENS = (0x2, 0xFFFE)  # what versions of pdfium make of a hyphen before a line break
 _LONG_WORD = 7  # letters; two words that pdfium ran together are seldom shorter
 _SPACE = 0.16  # of the type size; the narrowest space of a justified line
+_NO_LETTERS = frozenset(
+    {
+        0x85,
+        0xA0,
+        0x1680,
+        *range(0x2000, 0x200C),
+        0x2028,
+        0x2029,
+        0x202F,
+        0x205F,
+        0x3000,
+        0xFFFE,
+        0xFFFF,
+    }
+)
 _QUARTER = math.pi / 2
 _MAX_SKEW = 0.1  # radians
 
@@ -50,6 +65,7 @@ class _Token:
     origin: tuple[float, float]
     size: float
     bold: bool
+    font: str
     quarter: int | None  # turns to the left; None where it stands askew
 
 
@@ -106,6 +122,7 @@ def _word(token: _Token, quarter: int, frame: tuple[float, float, float, float])
         bottom=baseline,
         size=token.size,
         bold=token.bold,
+        font=token.font,
     )
 
 
@@ -129,26 +146,17 @@ def _runs(handle: Any, count: int) -> Iterator[tuple[int, int, list[str]]]:
     start, letters = 0, list[str]()
     for at in range(count):
         code = FPDFText_GetUnicode(handle, at)
-        letter = _letter(code)
-        if letter and not letter.isspace():
+        if code > 0x20 and code not in _NO_LETTERS and not 0xD800 <= code <= 0xDFFF:
             start = start if letters else at
-            letters.append(letter)
-            if code not in _LINE_END_HYPHENS:
-                continue
-            yield start, at, letters
+            letters.append(chr(code))
+            continue
+        if code in _LINE_END_HYPHENS:
+            yield start if letters else at, at, [*letters, "-"]
         elif letters:
             yield start, at - 1, letters
         letters = []
     if letters:
         yield start, count - 1, letters
-
-
-def _letter(code: int) -> str:
-    if code in _LINE_END_HYPHENS:
-        return "-"
-    if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF or code == 0xFFFF:
-        return " "
-    return chr(code)
 
 
 class _CharReader:
@@ -163,6 +171,7 @@ class _CharReader:
         self._matrix = pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._flags = ctypes.c_int()
+        self._fonts: dict[int, tuple[bool, str]] = {}  # by address, which holds on one page only
         self._name = ctypes.create_string_buffer(128)
 
     def tokens(self, first: int, last: int, letters: list[str]) -> Iterator[_Token]:
@@ -214,7 +223,7 @@ class _CharReader:
             box,
             (self._x.value, self._y.value),
             round(size, 1) or 1.0,
-            self._bold(first),
+            *self._font(first),
             _quarter(m.a, m.b),
         )
 
@@ -223,10 +232,26 @@ class _CharReader:
         self._pdfium.FPDFText_GetLooseCharBox(self._handle, at, rect)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def _bold(self, at: int) -> bool:
+    def _font(self, at: int) -> tuple[bool, str]:
+        """Whether a letter's font is bold, and what tells the font from the file's others."""
+        pdfium = self._pdfium
+        item = pdfium.FPDFText_GetTextObject(self._handle, at)
+        font = pdfium.FPDFTextObj_GetFont(item) if item else None
+        if not font:
+            return False, ""
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if address not in self._fonts:
+            self._fonts[address] = self._font_facts(at, font)
+        return self._fonts[address]
+
+    def _font_facts(self, at: int, font: Any) -> tuple[bool, str]:
+        """Subsets of one typeface share a name, but hardly the size of their data."""
         self._pdfium.FPDFText_GetFontInfo(self._handle, at, self._name, 128, self._flags)
         name = self._name.value.decode("latin-1")
-        return bool(_BOLD_NAME.search(name)) or bool(self._flags.value & _FORCED_BOLD)
+        size = ctypes.c_size_t()
+        self._pdfium.FPDFFont_GetFontData(font, None, 0, size)
+        bold = bool(_BOLD_NAME.search(name)) or bool(self._flags.value & _FORCED_BOLD)
+        return bold, f"{name} {size.value}"
 
 
 def _quarter(a: float, b: float) -> int | None:

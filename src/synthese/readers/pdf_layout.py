@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 BULLETS = frozenset(
@@ -26,6 +28,7 @@ NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?")
 # gutters begin at about .8.
 _WIDE_GAP = 0.75
 _MARKER_GAP = 4.5
+_TOUCHING = 0.1
 _GUTTER = 0.7
 _MIN_COLUMN_LINES = 3
 
@@ -41,36 +44,28 @@ class Word:
     bottom: float
     size: float
     bold: bool = False
+    font: str = ""  # which font of the file; one font's letters may be mapped wrongly
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words beside each other on one row."""
+    """Words beside each other on one row.
+
+    `size` is the type size that most letters have; `bold` is set where every word is.
+    """
 
     words: tuple[Word, ...]
     left: float
     top: float
     right: float
     bottom: float
+    size: float
+    bold: bool
 
     @property
     def text(self) -> str:
         """The words with single spaces between them."""
         return " ".join(word.text for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """The type size that most letters have."""
-        sizes: dict[float, int] = {}
-        for word in self.words:
-            sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        return max(sizes, key=lambda size: (sizes[size], size))
-
-    @property
-    def bold(self) -> bool:
-        """Whether every word of letters is bold."""
-        lettered = [word for word in self.words if any(map(str.isalpha, word.text))]
-        return bool(lettered) and all(word.bold for word in lettered)
 
 
 Cell = tuple[Line, ...]
@@ -107,8 +102,27 @@ Piece = Line | Table
 
 def line_of(words: Iterable[Word]) -> Line:
     """Returns words as one line, from left to right."""
-    ordered = tuple(sorted(words, key=lambda word: word.left))
-    return Line(ordered, ordered[0].left, *_box(ordered))
+    ordered = tuple(sorted(words, key=attrgetter("left")))
+    return Line(
+        ordered, ordered[0].left, *_box(ordered), size=_size(ordered), bold=_is_bold(ordered)
+    )
+
+
+def _size(words: Sequence[Word]) -> float:
+    first = words[0].size
+    if all(word.size == first for word in words):
+        return first
+    letters = Counter[float]()
+    for word in words:
+        letters[word.size] += len(word.text)
+    return max(letters, key=lambda size: (letters[size], size))
+
+
+def _is_bold(words: Sequence[Word]) -> bool:
+    """Signs and figures have no say: bullets are set in another font."""
+    if not any(word.bold for word in words):
+        return False
+    return all(word.bold for word in words if any(map(str.isalpha, word.text)))
 
 
 def _box(items: Sequence[Word | Line | Table]) -> tuple[float, float, float]:
@@ -161,10 +175,14 @@ def _cut(row: list[Word]) -> Iterable[Line]:
     run = [row[0]]
     for word in row[1:]:
         allowed = _MARKER_GAP if len(run) == 1 and is_marker(run[0].text) else _WIDE_GAP
-        if word.left - run[-1].right > allowed * min(word.size, run[-1].size):
+        gap = word.left - run[-1].right
+        if gap > allowed * min(word.size, run[-1].size):
             yield line_of(run)
             run = []
-        run.append(word)
+        if run and word.text == "-" and gap < _TOUCHING * word.size:
+            run[-1] = replace(run[-1], text=run[-1].text + "-", right=word.right)
+        else:
+            run.append(word)
     yield line_of(run)
 
 
@@ -235,10 +253,8 @@ def _bands(
 ) -> Iterable[list[list[Piece]]]:
     """Every stretch of the white strip left of `edge` that nothing crosses."""
     strip = edge - least_gutter
-    crossing = sorted(
-        (piece for piece in pieces if piece.left < edge - 0.5 and piece.right > strip),
-        key=lambda piece: piece.top,
-    )
+    crossing = [piece for piece in pieces if piece.left < edge - 0.5 and piece.right > strip]
+    crossing = sorted([*crossing, *_lone_headings(pieces, edge)], key=lambda piece: piece.top)
     heights = [float("-inf"), *(_middle(piece) for piece in crossing), float("inf")]
     for upper, lower in pairwise(heights):
         inside = [piece for piece in pieces if upper < _middle(piece) < lower]
@@ -251,6 +267,23 @@ def _bands(
             above = [piece for piece in rest if _middle(piece) <= upper]
             below = [piece for piece in rest if _middle(piece) > upper]
             yield [above, left, right, below]
+
+
+def _lone_headings(pieces: Sequence[Piece], edge: float) -> list[Piece]:
+    """Headings short enough for the left column, with white beside them and around: they part
+    the columns above from those below.
+    """
+    left = sorted((p for p in pieces if p.left < edge - 0.5), key=lambda piece: piece.top)
+    right = [piece for piece in pieces if piece.left >= edge - 0.5]
+    usual = median(line.size for line in pieces if isinstance(line, Line)) if pieces else 0.0
+    found: list[Piece] = []
+    for before, piece, after in zip(left, left[1:], left[2:], strict=False):
+        if not isinstance(piece, Line) or piece.size < 1.12 * usual or not right:
+            continue
+        beside = (p for p in right if p.bottom > before.bottom + 3 and p.top < after.top - 3)
+        if not any(beside) and min(p.top for p in right) < piece.top < max(p.top for p in right):
+            found.append(piece)
+    return found
 
 
 def _middle(piece: Piece) -> float:
@@ -300,18 +333,22 @@ def _nearest(ordered: Sequence[float], value: float) -> float:
 def _leaf(pieces: Sequence[Piece]) -> list[Piece]:
     """One flow: rows from top to bottom, rows of aligned cells as tables."""
     read: list[Piece] = []
-    run: list[list[Line]] = []
-    for row in _rows_of_pieces(pieces):
+    loose: list[list[Line]] = []  # rows that are in no table
+    run: list[list[Line]] = []  # rows that may become one
+    for row in [*_rows_of_pieces(pieces), []]:
         lines = [piece for piece in row if isinstance(piece, Line)]
-        if len(lines) == len(row) and _continues_table(run, lines):
+        if run and lines and len(lines) == len(row) and _continues_table(run, lines):
             run.append(lines)
             continue
-        read += _unruled(run)
-        run = [lines] if len(lines) == len(row) and len(lines) > 1 else []
-        if not run:
-            read += [piece for piece in row if isinstance(piece, Table)]
-            read += [_joined(lines)] if lines else []
-    return read + _unruled(run)
+        table = _unruled(run)
+        loose += [] if table else run
+        ruled = [piece for piece in row if isinstance(piece, Table)]
+        if table or ruled or not row:
+            read += [*_loose(loose), *([table] if table else []), *ruled]
+            loose = []
+        run = [lines] if len(lines) > 1 else []
+        loose += [lines] if len(lines) == 1 else []
+    return read
 
 
 def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
@@ -340,10 +377,8 @@ def _rows_of_pieces(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def _continues_table(run: Sequence[list[Line]], row: list[Line]) -> bool:
     """A row of cells, or the rest of a wrapped cell, close below the rows before it."""
-    if not run:
-        return False
-    leading = row[0].top - max(line.bottom for line in run[-1])
-    if leading > 2.0 * row[0].size:
+    apart = row[0].top - max(line.bottom for line in run[-1])
+    if apart > (2.0 if len(row) > 1 else 0.8) * row[0].size:
         return False
     gaps = _column_gaps([*run, row])
     return len(gaps) >= 1 and (len(row) > 1 or _fits_a_cell(row[0], gaps, run))
@@ -368,26 +403,94 @@ def _column_gaps(rows: Sequence[list[Line]]) -> list[float]:
     return gaps
 
 
-def _unruled(run: Sequence[list[Line]]) -> list[Piece]:
-    """A run of rows as one table where it is clearly one, otherwise as lines."""
-    several = [row for row in run if len(row) > 1]
-    if len(several) < _MIN_COLUMN_LINES:
-        return _side_by_side(run)
+def _unruled(run: Sequence[list[Line]]) -> Table | None:
+    """A run of rows as one table, where it is clearly one."""
+    if sum(len(row) > 1 for row in run) < _MIN_COLUMN_LINES:
+        return None
     gaps = _column_gaps(run)
+    if not _is_aligned(run, gaps):
+        return None
     rows = tuple(_cells(group, gaps) for group in _row_groups(run, gaps))
     lines = [line for row in run for line in row]
-    return [Table(rows, min(line.left for line in lines), *_box(lines))]
+    return Table(rows, min(line.left for line in lines), *_box(lines))
 
 
-def _side_by_side(run: Sequence[list[Line]]) -> list[Piece]:
-    """Level rows are read across; a paragraph with a caption beside it, one after the other."""
-    if all(len(row) == len(run[0]) for row in run):
-        return [_joined(row) for row in run]
-    gaps = _column_gaps(run)
-    columns: list[list[Piece]] = [[] for _ in range(len(gaps) + 1)]
+def _is_aligned(run: Sequence[list[Line]], gaps: Sequence[float]) -> bool:
+    """Whether each column has an edge, or a middle, that most of its cells share."""
+    columns: dict[int, list[Line]] = {}
     for line in (line for row in run for line in row):
-        columns[bisect_right(gaps, line.left)].append(line)
-    return [line for column in columns for line in column]
+        columns.setdefault(bisect_right(gaps, line.left), []).append(line)
+    return all(_share_an_edge(column) for column in columns.values())
+
+
+def _share_an_edge(column: Sequence[Line]) -> bool:
+    for edges in (
+        [line.left for line in column],
+        [line.right for line in column],
+        [(line.left + line.right) / 2 for line in column],
+    ):
+        middle = median(edges)
+        if sum(abs(edge - middle) < 4 for edge in edges) >= 0.6 * len(edges):
+            return True
+    return False
+
+
+def _loose(rows: Sequence[list[Line]]) -> list[Piece]:
+    """Rows outside tables: text as it stands, bodies beside each other one after the other."""
+    if all(len(row) == 1 for row in rows):
+        return [row[0] for row in rows]
+    read: list[Piece] = []
+    for group in _level_groups(_chains(rows)):
+        if all(len(chain) == 1 for chain in group) and _are_labels(group[0]):
+            read.append(_joined([chain[0] for chain in group]))
+        elif len({len(chain) for chain in group}) == 1 and _are_labels(group[0]):
+            read += [_joined(list(row)) for row in zip(*group, strict=True)]
+        else:
+            read += [line for chain in group for line in chain]
+    return read
+
+
+def _chains(rows: Sequence[list[Line]]) -> list[list[Line]]:
+    """Lines that stand close below each other, each hung on the one above it."""
+    chains: list[list[Line]] = []
+    for row in rows:
+        above = [chain for chain in chains[-8:] if row[0].top - chain[-1].bottom < 2 * row[0].size]
+        for line in row:
+            hung = [chain for chain in above if _hangs(chain[-1], line)]
+            if len(hung) == 1:
+                hung[0].append(line)
+                above = [chain for chain in above if chain is not hung[0]]
+            else:
+                chains.append([line])
+    return chains
+
+
+def _hangs(upper: Line, line: Line) -> bool:
+    overlap = min(upper.right, line.right) - max(upper.left, line.left)
+    return (
+        0.5 < (line.bottom - upper.bottom) / line.size < 1.75
+        and 0.88 < line.size / upper.size < 1.14
+        and overlap > 0.5 * min(upper.right - upper.left, line.right - line.left)
+    )
+
+
+def _level_groups(chains: Sequence[list[Line]]) -> list[list[list[Line]]]:
+    """Chains that start side by side, from left to right."""
+    groups: list[list[list[Line]]] = []
+    for chain in sorted(chains, key=lambda chain: chain[0].bottom):
+        first = groups[-1][0][0] if groups else None
+        if first and chain[0].bottom - first.bottom < 0.9 * first.size:
+            groups[-1].append(chain)
+        else:
+            groups.append([chain])
+    return [sorted(group, key=lambda chain: chain[0].left) for group in groups]
+
+
+def _are_labels(chain: Sequence[Line]) -> bool:
+    """Whether lines are the left side of a form."""
+    return all(line.text.endswith(":") for line in chain) or all(
+        len(line.words) <= 3 and line.text[:1].isupper() for line in chain
+    )
 
 
 def _row_groups(run: Sequence[list[Line]], gaps: Sequence[float]) -> list[list[Line]]:
@@ -568,10 +671,12 @@ def _leading(lines: Sequence[Line]) -> float:
 def _breaks(run: Sequence[Line], line: Line, leading: float, right: float) -> bool:
     """Whether a new paragraph starts with `line`."""
     last = run[-1]
-    if starts_item(line):
+    if starts_item(line) or _has_gap(line) or _has_gap(last):
         return True
-    if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold:
-        return not _is_small_break(last, line)
+    if abs(line.size - last.size) > 0.08 * last.size:
+        return True
+    if line.bold != last.bold and (not _is_full(last, line, right) or len(last.words) > 3):
+        return True
     step = (line.bottom - last.bottom) / line.size
     if step > leading * 1.28 or step < 0.5:
         return True
@@ -580,24 +685,30 @@ def _breaks(run: Sequence[Line], line: Line, leading: float, right: float) -> bo
     return _ended_early(last, line, right) or _is_indented(run, line)
 
 
-def _is_small_break(last: Line, line: Line) -> bool:
-    """A line that is bold or large by one word only still belongs to the paragraph."""
-    return (
-        last.bold != line.bold
-        and min(len(last.words), len(line.words)) < 2
-        and (not last.text.endswith((":", ".")))
+def _has_gap(line: Line) -> bool:
+    """Whether a line was put together from parts that stand apart, as a label and its value."""
+    return any(
+        after.left - before.right > 1.5 * _WIDE_GAP * after.size
+        for before, after in pairwise(
+            line.words[1:] if is_marker(line.words[0].text) else line.words
+        )
     )
 
 
 def _ended_early(last: Line, line: Line, right: float) -> bool:
     """The next word would have had room: the writer ended the line."""
-    first = line.words[0]
-    room = right - last.right - 0.3 * last.size
-    if room < first.right - first.left + 0.7 * last.size:
+    if _is_full(last, line, right) or last.text.endswith(("-", "\u00ad")):
         return False
+    room = right - last.right - 0.3 * last.size
     sharp = last.text.rstrip()[-1:] in '.:?!;»”"'
     upper = line.text[:1].isupper() or line.text[:1].isdigit()
     return (sharp and upper) or (upper and room > 0.35 * (right - line.left))
+
+
+def _is_full(last: Line, line: Line, right: float) -> bool:
+    """Whether the first word of `line` had no room at the end of `last`."""
+    first = line.words[0]
+    return right - last.right < first.right - first.left + last.size
 
 
 def _is_indented(run: Sequence[Line], line: Line) -> bool:

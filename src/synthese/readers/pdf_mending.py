@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 HYPHENS = "-\u00ad\u2010\u2011\ufffe"
@@ -18,13 +19,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _FIRST = re.compile(r"[^\W\d_]+")
 _AND = frozenset("og eller samt and or och eller und men til som".split())
 
-# A letter that can't stand where it stands: a capital or a foreign letter right after a small
-# one. What it stands for is one of the ligatures that fonts have as one glyph.
+# A letter that can't stand where it stands: a capital, a foreign letter or a sign right after a
+# small letter. What it stands for is one of the ligatures that fonts have as one glyph.
+_SMALL = "[a-zæøåéöäü]"
 _ODD = "[A-ZÆØÅ\u0370-\u03ff\u0400-\u04ff\ue000-\uf8ff\ufffd]"
-_SUSPECT = re.compile(
-    rf"\b[A-ZÆØÅ]?[a-zæøåéöäü]+{_ODD}[a-zæøåéöäü]*\b|\b[A-ZÆØÅ]?[a-zæøåéöäü]+{_ODD}"
-)
-_LIGATURES = ("ti", "ft", "tt", "fi", "fl", "ff", "tti", "ffi", "ffl", "tf", "fj", "st", "th")
+_IS_ODD = re.compile(_ODD)
+_SUSPECT = re.compile(rf"\b[A-ZÆØÅ]?{_SMALL}+{_ODD}(?:{_SMALL}+\b|(?!\w))")
+LIGATURES = ("ti", "ft", "tt", "fi", "fl", "ff", "tti", "ffi", "ffl", "tf", "fj", "st", "th")
 _MIN_STEM = 5
 
 
@@ -38,16 +39,25 @@ class Vocabulary:
 
     @classmethod
     def of(cls, lines: Sequence[str]) -> Vocabulary:
-        """Returns the words of a document's lines, less those broken at a line's end."""
+        """Returns the words of a document's lines.
+
+        Words broken at a line's end are left out, but for those broken in two different places:
+        they bear each other out.
+        """
         words: set[str] = set()
         hyphenated: set[str] = set()
-        broken = False
+        breaks: dict[str, set[int]] = {}
+        head = ""
         for line in lines:
             found = [match.group().casefold() for match in _WORD.finditer(_SUSPECT.sub(" ", line))]
-            found = found[1:] if broken else found
-            broken = _TAIL.search(line) is not None
-            for word in found[:-1] if broken else found:
+            if head and found and found[0].isalpha():
+                breaks.setdefault(head + found[0], set()).add(len(head))
+            found = found[1:] if head else found
+            tail = _TAIL.search(line)
+            head = tail.group(1).casefold() if tail and tail.group(1).isalpha() else ""
+            for word in found[:-1] if tail else found:
                 (hyphenated if "-" in word else words).add(word)
+        words.update(word for word, places in breaks.items() if len(places) > 1)
         return cls(frozenset(words), frozenset(hyphenated), tuple(sorted(words)))
 
     def knows(self, word: str) -> bool:
@@ -58,6 +68,13 @@ class Vocabulary:
             return False
         at = bisect_left(self.ordered, word)
         return at < len(self.ordered) and self.ordered[at].startswith(word)
+
+    def knows_whole(self, word: str) -> bool:
+        """Returns whether a word, or two words that make it up, stand in the document."""
+        word = word.casefold()
+        return self.knows(word) or any(
+            self.knows(word[:cut]) and self.knows(word[cut:]) for cut in range(4, len(word) - 3)
+        )
 
     def knows_parts(self, left: str, right: str) -> bool:
         """Returns whether two words stand in the document, the first with or without a link."""
@@ -77,7 +94,7 @@ class Vocabulary:
                 parts[-1:] = self._joint(parts[-1], line)
             parts.append(line)
             before = line
-        return self.repaired("".join(parts))
+        return "".join(parts)
 
     def _joint(self, before: str, line: str) -> list[str]:
         """The end of one line as it stands before the next: with a space, a hyphen, or bare."""
@@ -108,19 +125,47 @@ class Vocabulary:
             or self.knows_parts(left, right)
         )
 
-    def repaired(self, text: str) -> str:
-        """Returns a text with the ligatures that a font map lost, where the word is known."""
-        return _SUSPECT.sub(lambda match: self._repaired(match.group()), text)
 
-    def _repaired(self, word: str) -> str:
-        at = next(i for i, letter in enumerate(word) if i and re.match(_ODD, letter))
-        before, after = word[:at], word[at + 1 :]
-        options = [before + ligature + after for ligature in _LIGATURES]
-        sure = [option for option in options if option.casefold() in self.words]
-        sure = sure or [option for option in options if self._is_likely(option.casefold())]
-        return sure[0] if len(sure) == 1 else word
+@dataclass(frozen=True, slots=True)
+class LostLigatures:
+    """Which ligature each odd letter of each font stands for, as the vocabulary shows it."""
 
-    def _is_likely(self, word: str) -> bool:
-        return self.knows(word) or any(
-            self.knows(word[:cut]) and self.knows(word[cut:]) for cut in range(4, len(word) - 3)
-        )
+    ligatures: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> LostLigatures:
+        """Returns what can be told from words with their fonts.
+
+        One word that the document knows shows what a font's letter stands for, if no other word
+        shows otherwise.
+        """
+        shown: dict[tuple[str, str], Counter[str]] = {}
+        for text, font in set(words):
+            for before, odd, after in _odd_letters(text):
+                votes = shown.setdefault((font, odd), Counter())
+                for ligature in LIGATURES:
+                    votes[ligature] += vocabulary.knows_whole(before + ligature + after)
+        return cls({key: best for key, votes in shown.items() if (best := _clear_winner(votes))})
+
+    def repaired(self, text: str, font: str) -> str:
+        """Returns a word with its font's lost ligatures in place."""
+        for before, odd, after in _odd_letters(text):
+            ligature = self.ligatures.get((font, odd))
+            if ligature:
+                text = text.replace(before + odd + after, before + ligature + after)
+        return text
+
+
+def _clear_winner(votes: Counter[str]) -> str | None:
+    (first, most), (_, second) = votes.most_common(2)
+    return first if most > 2 * second else None
+
+
+def _odd_letters(text: str) -> list[tuple[str, str, str]]:
+    """Each odd letter of a word, with the letters before and after it."""
+    found = []
+    for word in _SUSPECT.finditer(text):
+        letters = word.group()
+        at = next(i for i, letter in enumerate(letters) if i and _IS_ODD.match(letter))
+        found.append((letters[:at], letters[at], letters[at + 1 :]))
+    return found

@@ -89,8 +89,8 @@ def _fits(rule: str, path: str) -> bool:
     if not path.startswith(first):
         return False
     at = len(first)
-    for part in rest:
-        last = ends and part is rest[-1]
+    for number, part in enumerate(rest, start=1):
+        last = ends and number == len(rest)
         found = path.rfind(part, at) if last else path.find(part, at)
         if found < 0:
             return False

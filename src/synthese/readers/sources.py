@@ -154,14 +154,14 @@ def _walk(folder: Path, seen: set[Path]) -> Iterator[str | Failure]:
         return
     seen.add(real)
     try:
-        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+        entries = [(e, e.is_dir()) for e in sorted(folder.iterdir(), key=lambda path: path.name)]
     except OSError:
         yield Failure(str(folder), "readers.no_permission")
         return
-    for entry in entries:
+    for entry, is_folder in entries:
         if _is_clutter(entry.name):
             continue
-        if entry.is_dir():
+        if is_folder:
             yield from _walk(entry, seen)
         else:
             yield _name(entry)

@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import re
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -16,6 +17,7 @@ from datetime import datetime, time
 from typing import Protocol, cast
 
 from synthese.errors import ReadError
+from synthese.readers import to_failure
 from synthese.readers.columns import (
     FRONT_MATTER,
     MAX_DEPTH,
@@ -95,7 +97,7 @@ def read_xlsx(
         except ReadError as error:
             if error.key != "tables.no_records":
                 found = True
-                yield _failure(f"{source}#{sheet.title}", error)
+                yield to_failure(f"{source}#{sheet.title}", error)
     if not found:
         raise ReadError("tables.no_records")
 
@@ -131,7 +133,7 @@ def _documents(
     seen: set[str] = set()
     for count, record in enumerate(itertools.chain(start, records)):
         if count == limits.max_rows:
-            yield _failure(source, ReadError("tables.too_many_rows", limit=limits.max_rows))
+            yield to_failure(source, ReadError("tables.too_many_rows", limit=limits.max_rows))
             return
         yield _document(record, table, seen, limits)
 
@@ -140,7 +142,7 @@ def _document(
     record: Record | ReadError, table: Table, seen: set[str], limits: ReadLimits
 ) -> Document | Failure:
     if isinstance(record, ReadError):
-        return _failure(f"{table.container}#{record.values.get('row', '')}", record)
+        return to_failure(f"{table.container}#{record.values.get('row', '')}", record)
     try:
         _check(record, limits)
         document = to_document(record, _with_new_columns(table, record))
@@ -149,7 +151,7 @@ def _document(
         if document.source in seen:
             raise ReadError("tables.id_twice", row=record.number, id=document.record_id or "")
     except ReadError as error:
-        return _failure(f"{table.container}#{record.number}", error)
+        return to_failure(f"{table.container}#{record.number}", error)
     seen.add(document.source)
     return document
 
@@ -181,11 +183,6 @@ def _with_new_columns(table: Table, record: Record) -> Table:
         return table
     roles = {**known, **{name: tell_role(name, prose=False) for name in new}}
     return Table(table.container, table.format, Columns(roles), table.mapping)
-
-
-def _failure(source: str, error: ReadError) -> Failure:
-    values = {k: v if isinstance(v, int) else str(v) for k, v in error.values.items()}
-    return Failure(source, error.key, values)
 
 
 # ── CSV ──────────────────────────────────────────────────────────────────────────────────────
@@ -356,6 +353,8 @@ class _Sheet(Protocol):
 def _visible_sheets(data: bytes, limits: ReadLimits) -> list[_Sheet]:
     from openpyxl import load_workbook
 
+    # What it can't keep (validation rules, broken relations) is no matter to one who only reads.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size_mb = sum(member.file_size for member in archive.infolist()) // 1_000_000

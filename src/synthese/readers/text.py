@@ -125,7 +125,9 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 
 def _join(line: str, following: str) -> str:
     # A word broken at the margin; "drifts- og" keeps its hyphen.
-    if re.search(r"[^\W\d_]{2}[-‐]$", line) and re.match(r"(?!og\b|eller\b|and\b|or\b)[a-zæøå]", following):
+    if re.search(r"[^\W\d_]{2}[-‐]$", line) and re.match(
+        r"(?!og\b|eller\b|and\b|or\b)[a-zæøå]", following
+    ):
         return line[:-1] + following
     return f"{line} {following}"
 
@@ -142,8 +144,16 @@ def _named(groups: Sequence[Sequence[tuple[str, int]]]) -> list[Piece]:
             at = len(pieces)
             before = lines[at - 1] if at else ""
             after = lines[at + 1] if at + 1 < len(lines) else ""
-            pieces.append(_piece(line, indent, alone=len(group) == 1, numbered=numbered,
-                                 before=before, after=after))
+            pieces.append(
+                _piece(
+                    line,
+                    indent,
+                    alone=len(group) == 1,
+                    numbered=numbered,
+                    before=before,
+                    after=after,
+                )
+            )
     return pieces
 
 
@@ -165,7 +175,7 @@ def _is_heading(line: str, before: str, after: str) -> bool:
     Conservative: a heading taken for a paragraph costs little, the reverse cuts a text in two.
     """
     short = len(line) <= _MAX_HEADING_CHARS and len(line.split()) <= _MAX_HEADING_WORDS
-    if not short or line[-1] in ".,;:" or not (line[0].isupper() or line[0] in "«\"“0123456789"):
+    if not short or line[-1] in ".,;:" or not (line[0].isupper() or line[0] in '«"“0123456789'):
         return False
     if label_name(line) or _awaits_value(before) or _PAGE_NUMBER.fullmatch(line):
         return False

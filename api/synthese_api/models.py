@@ -1,0 +1,253 @@
+"""The documents of the HTTP contract, for OpenAPI and for the tests that hold answers to them.
+
+Answers are what `synthese.reports.json_documents.to_json` makes of the library's records; these
+models describe them and are not in their way.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """Knows every field: an answer with one that is not described here fails its test."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProblemDetail(Model):
+    """What went wrong, by name and in the reader's language."""
+
+    key: str = Field(description="Stable name of the problem, e.g. `web.no_such_job`.")
+    message: str = Field(description="A sentence for people: what happened and what to do.")
+
+
+class Problem(Model):
+    """The body of every answer that is not a success."""
+
+    error: ProblemDetail
+
+
+class MunicipalityModel(Model):
+    """A municipality of today."""
+
+    number: str = Field(description="Four digits.")
+    name: str
+
+
+class PeriodModel(Model):
+    """Months, e.g. `2018-08`; null where unknown or open."""
+
+    start: str | None
+    end: str | None
+
+
+class ProjectModel(Model):
+    """One project, whatever the number of its documents."""
+
+    id: str
+    title: str
+    source: str = Field(description="Path or address that the project was first read from.")
+    language: str = Field(description="nb, nn, en, sv, da, se …, or und.")
+    kind: str = Field(description="Which known kind of page it is; `other` where none.")
+    format: str = Field(description="html, pdf, docx, text, markdown, csv, xlsx or jsonl.")
+    municipalities: list[MunicipalityModel]
+    period: PeriodModel | None
+    amount_nok: int | None = Field(description="Norwegian kroner.")
+    programme: str | None
+    funder: str | None
+    lead: str | None
+    partners: list[str]
+    status: str | None
+    summary: str | None
+    url: str | None
+    themes: list[str]
+    extra: dict[str, str] = Field(description="Unknown columns of a table, as they stood.")
+
+
+class WhyModel(Model):
+    """Why a project was found; ranks start at 1 and are null where a leg did not find it."""
+
+    dense_rank: int | None = Field(description="Rank by meaning.")
+    lexical_rank: int | None = Field(description="Rank by words.")
+    terms: list[str] = Field(description="Words that met.")
+    dense_score: float | None = Field(description="Cosine, higher is nearer.")
+    lexical_score: float | None = Field(description="BM25; compares within one query only.")
+
+
+class HitPassageModel(Model):
+    """A verbatim slice of a document."""
+
+    text: str
+    start: int = Field(description="Offset into the document's text, in code points.")
+    end: int
+    page: int | None = Field(description="Page number, from 1.")
+    role: str | None
+    document: str = Field(description="Source of the document that the passage stands in.")
+    marks: list[tuple[int, int]] = Field(description="Spans of `text` that met the query.")
+
+
+class HitModel(Model):
+    """One project found."""
+
+    rank: int = Field(ge=1)
+    score: float = Field(ge=0, le=1, description="Higher is better.")
+    project: ProjectModel
+    passages: list[HitPassageModel] = Field(description="Best first.")
+    why: WhyModel
+
+
+class SearchModel(Model):
+    """Everything one search says."""
+
+    query: str
+    interpretation: list[str] = Field(description="What was done with the query, in words.")
+    total: int = Field(description="Projects that match.")
+    facets: dict[str, dict[str, int]] = Field(description="Counts over all that match.")
+    hits: list[HitModel]
+
+
+class SimilarModel(Model):
+    """Projects near a project or a text."""
+
+    hits: list[HitModel]
+
+
+class BlockModel(Model):
+    """A heading, paragraph, list item or table of a document."""
+
+    kind: str
+    start: int
+    end: int
+    level: int
+    page: int | None
+
+
+class PageModel(Model):
+    """A page of a paged document and how its text was had."""
+
+    number: int
+    start: int
+    end: int
+    method: str = Field(description="text, ocr, none or empty.")
+
+
+class FieldModel(Model):
+    """A value with where and how it was read."""
+
+    name: str
+    value: str
+    start: int | None
+    end: int | None
+    how: str
+    confidence: float = Field(ge=0, le=1)
+
+
+class DocumentModel(Model):
+    """One page, report or table record as read."""
+
+    source: str
+    container: str
+    digest: str = Field(description="SHA-256 in hex.")
+    format: str
+    title: str
+    text: str
+    blocks: list[BlockModel]
+    pages: list[PageModel]
+    fields: list[FieldModel]
+    kind: str
+    language: str
+    record_id: str | None
+
+
+class PassageModel(Model):
+    """A stretch of a document; `text` is `document.text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    role: str | None
+    context: str
+
+
+class DocumentDetailModel(Model):
+    """A document with the passages it was cut into, and when it came in."""
+
+    document: DocumentModel
+    passages: list[PassageModel]
+    added: str = Field(description="ISO date and time.")
+
+
+class ProjectDetailModel(Model):
+    """A project with everything that is known of it."""
+
+    project: ProjectModel
+    documents: list[DocumentDetailModel]
+
+
+class FailureModel(Model):
+    """A source that could not be read."""
+
+    source: str
+    reason: str
+
+
+class StatusModel(Model):
+    """What an index holds and how it was made."""
+
+    directory: str
+    generation: int
+    # "schema" would hide a method of pydantic's.
+    schema_version: int = Field(alias="schema")
+    model: str
+    fingerprint: str
+    chunking: str
+    corpus_digest: str
+    projects: int
+    documents: int
+    passages: int
+    pending: int
+    languages: dict[str, int]
+    formats: dict[str, int]
+    pages_without_text: int
+    size_bytes: int
+    published: str | None
+    failed: list[FailureModel]
+
+
+class HealthModel(Model):
+    """Ready to search."""
+
+    status: str = Field(description="Always `ok`; when not ready the answer is a problem, 503.")
+
+
+class AddReportModel(Model):
+    """What one `add` did."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    failed: list[FailureModel]
+    projects: int
+    passages: int
+
+
+class JobModel(Model):
+    """An upload on its way into the index."""
+
+    id: str
+    state: str = Field(description="waiting, running, done or failed.")
+    files: list[str]
+    done: int = Field(description="Sources read so far.")
+    total: int = Field(description="Sources to read; 0 until that is known.")
+    report: AddReportModel | None = Field(description="Present when done.")
+    error: ProblemDetail | None = Field(description="Present when failed.")
+
+
+class SimilarRequest(Model):
+    """A text to find projects like."""
+
+    text: str = Field(min_length=1)
+    k: int = Field(default=10, ge=1, le=100)

@@ -1,0 +1,99 @@
+"""Templates → pages, with everything that all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from synthese.wording import LANGUAGES, Language, say
+from synthese_api.assets import Asset
+from synthese_api.context import LANGUAGE_COOKIE, known_language, reader_language
+from synthese_api.pages import figures
+
+_YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The page's own sentences in one language, and figures as that language writes them."""
+
+    language: Language
+
+    def __call__(self, name: str, **values: object) -> str:
+        """Returns the sentence ``web.name``."""
+        return say(f"web.{name}", self.language, **values)
+
+    def count(self, name: str, value: int) -> str:
+        """Returns ``web.name_one`` or ``web.name_many`` with the number in it."""
+        form = "one" if value == 1 else "many"
+        return self(f"{name}_{form}", n=figures.number(value, self.language))
+
+    def named(self, kind: str, code: str) -> str:
+        """Returns the name of a code."""
+        return figures.named(kind, code, self.language)
+
+
+class Templates:
+    """The pages' templates, compiled once."""
+
+    def __init__(self, assets: Mapping[str, Asset]) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("synthese_api"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(
+            asset={name: asset.url for name, asset in assets.items()},
+            figures=figures,
+        )
+
+    def page(
+        self,
+        request: Request,
+        name: str,
+        context: Mapping[str, object],
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> Response:
+        """Returns a page in the reader's language, and keeps a language that was asked for."""
+        language = reader_language(request)
+        shared = {
+            "t": Say(language),
+            "language": language,
+            "languages": _language_links(request),
+            "path": request.scope["path"],
+        }
+        html = self._environment.get_template(name).render({**shared, **context})
+        response = HTMLResponse(
+            html,
+            status,
+            {
+                "Content-Language": language,
+                "Vary": "Accept-Language, Cookie",
+                "Cache-Control": "private, no-cache",
+            },
+        )
+        _keep_language(request, response)
+        return response
+
+
+def _language_links(request: Request) -> list[tuple[Language, str]]:
+    """Returns the address of this very page in each language."""
+    path = quote(request.scope["path"])
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
+    return [(code, f"{path}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES]
+
+
+def _keep_language(request: Request, response: Response) -> None:
+    asked = known_language(request.query_params.get("lang"))
+    if asked:
+        response.set_cookie(LANGUAGE_COOKIE, asked, max_age=_YEAR_S, httponly=True, samesite="lax")

@@ -1,0 +1,20 @@
+"""GET /projects/{id}: a project with documents, passages, fields and their sources."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from synthese_api.context import services
+from synthese_api.models import ProjectDetailModel
+from synthese_api.routes.answers import answer, failures
+
+router = APIRouter(tags=["projects"])
+
+
+@router.get(
+    "/projects/{project_id:path}", response_model=ProjectDetailModel, responses=failures(404, 503)
+)
+def project(request: Request, project_id: str) -> JSONResponse:
+    """Returns a project with its documents, their passages and fields, and where each was read."""
+    return answer(services(request).live.current().project(project_id))

@@ -1,0 +1,248 @@
+"""The pages: what they show, in which language, and that nothing in a text is taken for markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+
+from synthese.settings import Settings
+from synthese_api.app import create_app
+
+ODD_IDS = ["fravær/2021 a", "50%-stilling", "nr#7", "hva?nå", "Æøå:1", "x&y=z+1", "<b>fet</b>"]
+
+
+def page(client: TestClient, address: str, **kwargs) -> LexborHTMLParser:
+    answer = client.get(address, **kwargs)
+    assert answer.status_code == 200, answer.text
+    return LexborHTMLParser(answer.text)
+
+
+def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in tree.css(selector)]
+
+
+def links(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [node.attributes["href"] for node in tree.css(selector)]
+
+
+def test_start_page_has_a_labelled_field_and_examples_that_search(client: TestClient) -> None:
+    tree = page(client, "/")
+    assert tree.css_first("label[for=q]").text()
+    assert tree.css_first("input#q").attributes["name"] == "q"
+    examples = links(tree, ".examples a")
+    assert len(examples) == 4
+    assert page(client, examples[0]).css(".card")
+
+
+def test_results_show_total_facts_quotes_reasons_and_strength(client: TestClient) -> None:
+    tree = page(client, "/?q=kamera om natten hos beboere")
+    card = tree.css_first(".card")
+    assert "Nattilsyn med kamera i Vinje" in card.css_first("h3").text()
+    assert "Vinje kommune" in card.css_first(".meta").text()
+    assert "mars 2021" in card.css_first(".meta").text()
+    assert "kamera" in [mark.text().lower() for mark in card.css("mark")]
+    assert card.css_first(".why").text().startswith("Treff på mening og ord: ")
+    assert 0 < int(re.match(r"\d+", card.css_first(".strength-points").text())[0]) <= 100
+    assert re.match(r"\d+ prosjekter", tree.css_first("h2 [role=status]").text())
+    assert tree.css_first("blockquote").attributes["lang"] == "nb"
+
+
+def test_quotes_are_the_sources_own_words(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "sykefravær"}).json()
+    told = [[passage["text"] for passage in hit["passages"]] for hit in answer["hits"]]
+    shown = page(client, "/?q=sykefravær").css(".card")
+    for card, passages in zip(shown, told, strict=True):
+        for line in card.css(".quote p"):
+            words = line.text().strip().removeprefix("…").removesuffix("…").strip()
+            assert any(words in passage for passage in passages)
+
+
+def test_paging_shows_every_project_once(client: TestClient) -> None:
+    first = page(client, "/?q=sykefravær")
+    second = page(client, links(first, ".paging a[rel=next]")[0])
+    titles = texts(first, ".card h3") + texts(second, ".card h3")
+    ranks = [node.attributes["id"] for node in first.css(".card") + second.css(".card")]
+    assert len(first.css(".card")) == 10
+    assert ranks == [f"treff-{n}" for n in range(1, len(titles) + 1)]
+    assert len(set(titles)) == len(titles)
+    assert links(second, ".paging a[rel=prev]") == ["/?q=sykefrav%C3%A6r"]
+
+
+def test_page_beyond_the_last_says_so_and_leads_back(client: TestClient) -> None:
+    tree = page(client, "/?q=sykefravær&side=40")
+    assert not tree.css(".card")
+    assert "Det er ikke flere treff" in tree.css_first(".hits").text()
+    assert "/?q=sykefrav%C3%A6r" in links(tree, ".hits p a")
+
+
+def test_facet_narrows_to_as_many_as_it_counts_and_its_chip_takes_it_away(client) -> None:
+    tree = page(client, "/?q=sykefravær&mode=lexical")
+    link = next(a for a in tree.css(".facets li a") if "Heltid" in a.text())
+    count = int(link.css_first(".count").text())
+    narrowed = page(client, link.attributes["href"])
+    assert len(narrowed.css(".card")) == count
+    assert "Program: Heltid" in texts(narrowed, ".chip")[0]
+    assert links(narrowed, ".chip") == ["/?q=sykefrav%C3%A6r&mode=lexical"]
+    assert narrowed.css_first("input[name=where]").attributes["value"] == "programme:Heltid"
+
+
+def test_nothing_found_is_said_plainly(client: TestClient) -> None:
+    tree = page(client, "/?q=zzyzx&mode=lexical")
+    assert tree.css_first("h2 [role=status]").text().strip() == "Ingen treff"
+    assert "«zzyzx»" in tree.css_first(".hits").text()
+
+
+@pytest.mark.parametrize("address", ["/?q=natt&where=planet:Mars", f"/?q={'x' * 6000}"])
+def test_unusable_search_is_told_beside_the_field(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    tree = LexborHTMLParser(answer.text)
+    assert answer.status_code == 400
+    assert tree.css_first("[role=alert]").text()
+    assert tree.css_first("input#q").attributes["aria-describedby"] == "feil"
+
+
+@pytest.mark.parametrize("address", ["/?q=natt&side=abc", "/?q=natt&side=-1", "/?q=natt&mode=x"])
+def test_address_typed_wrong_still_opens(client: TestClient, address: str) -> None:
+    assert page(client, address).css(".card")
+
+
+@pytest.mark.parametrize("project_id", ODD_IDS)
+def test_project_with_an_odd_id_opens_and_keeps_its_address(client, project_id: str) -> None:
+    tree = page(client, f"/prosjekt/{quote(project_id, safe='')}?q=fravær&side=2")
+    assert tree.css_first("h1").text()
+    assert links(tree, ".back a") == ["/?q=frav%C3%A6r&side=2"]
+    english = links(tree, ".languages a")[2]
+    assert page(client, english).css_first("h1").text() == tree.css_first("h1").text()
+    client.cookies.clear()
+
+
+def test_card_opens_the_project_at_the_passage(client: TestClient) -> None:
+    card = page(client, "/?q=kamera&where=municipality:Vinje").css_first(".card")
+    address = card.css_first("h3 a").attributes["href"]
+    assert address.endswith("#treff")
+    tree = page(client, address)
+    marked = " ".join(node.text() for node in tree.css(".text mark"))
+    params = parse_qs(urlsplit(address).query)
+    detail = client.get("/api/v1/projects/" + quote(urlsplit(address).path.split("/", 2)[2])).json()
+    text = detail["documents"][0]["document"]["text"]
+    passage = text[int(params["start"][0]) : int(params["end"][0])]
+    assert "".join(marked.split()) == "".join(passage.split())
+    assert len(tree.css("#treff")) == 1
+    assert links(tree, ".back a") == ["/?q=kamera&where=municipality%3AVinje"]
+
+
+@pytest.mark.parametrize("span", ["start=5", "start=9&end=5", "start=a&end=b", "start=-1&end=4"])
+def test_span_that_cannot_be_marks_nothing(client: TestClient, span: str) -> None:
+    assert not page(client, f"/prosjekt/reg-08?{span}").css("mark")
+
+
+def test_project_shows_facts_blocks_source_and_its_like(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "kamera", "where": "municipality:Vinje"})
+    project = answer.json()["hits"][0]["project"]
+    tree = page(client, f"/prosjekt/{quote(project['id'], safe='')}")
+    facts = dict(zip(texts(tree, ".facts dt"), texts(tree, ".facts dd"), strict=True))
+    assert facts["Periode"].replace("\u2009", " ") == "mars 2021 – desember 2023"
+    assert facts["Kilde"].endswith("nattilsyn-med-kamera.html")
+    items = ["Kamera hos tolv beboere etter samtykke", "Opplæring av nattevaktene"]
+    assert texts(tree, ".text li") == items
+    assert "Bakgrunn" in texts(tree, ".text h3, .text h4")
+    assert len(tree.css(".similar li")) == 5
+    assert tree.css_first(".text").attributes["lang"] == "nb"
+
+
+def test_hostile_text_is_shown_and_never_run(client: TestClient) -> None:
+    params = {"q": "sykefravær vikarene", "where": "format:html"}
+    hits = client.get("/api/v1/search", params=params).json()["hits"]
+    hostile = next(hit["project"] for hit in hits if "alert" in hit["project"]["title"])
+    assert hostile["title"] == '<script>alert("tittel")</script> & sykefravær'
+    project = f"/prosjekt/{quote(hostile['id'], safe='')}"
+    for markup in (client.get("/", params=params).text, client.get(project).text):
+        tree = LexborHTMLParser(markup)
+        assert hostile["title"] in html.unescape(markup)
+        assert not tree.css("script, img[onerror], b[onclick]")
+        assert not [link for link in links(tree, "a[href]") if link.startswith("javascript")]
+    assert "{{ 7 * 7 }}" in client.get(project).text
+
+
+def test_hostile_query_is_shown_and_never_run(client: TestClient) -> None:
+    query = '"><script>alert(1)</script>'
+    tree = page(client, "/", params={"q": query, "where": 'language:"><i>'})
+    assert tree.css_first("input#q").attributes["value"] == query
+    assert not tree.css("script")
+    assert not tree.css(".chips i")
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "similar"),
+    [
+        ("nb", "Søk", "Lignende prosjekter"),
+        ("nn", "Søk", "Liknande prosjekt"),
+        ("en", "Search", "Similar projects"),
+    ],
+)
+def test_page_speaks_the_language_chosen(client, language, button, similar) -> None:
+    tree = page(client, "/?q=natt", headers={"cookie": f"lang={language}"})
+    assert tree.css_first("html").attributes["lang"] == language
+    assert tree.css_first(".seek-form button").text() == button
+    assert tree.css_first(".card-links a:last-child").text().startswith(similar)
+    current = tree.css_first(".languages a[aria-current]")
+    assert current.attributes["lang"] == language
+
+
+def test_language_switch_keeps_the_page_and_is_remembered(settings: Settings) -> None:
+    with TestClient(create_app(settings)) as client:
+        tree = page(client, "/?q=natt&where=language:nn&side=1")
+        english = links(tree, ".languages a")[2]
+        assert parse_qs(urlsplit(english).query)["where"] == ["language:nn"]
+        assert page(client, english).css_first("html").attributes["lang"] == "en"
+        assert page(client, "/om").css_first("html").attributes["lang"] == "en"
+
+
+def test_about_tells_what_is_indexed(client: TestClient) -> None:
+    tree = page(client, "/om")
+    assert texts(tree, ".figures dd")[0] == "16"
+    assert len(tree.css(".steps li")) == 5
+
+
+def test_pages_without_an_index_say_what_to_do(empty: TestClient) -> None:
+    assert empty.get("/").status_code == 200
+    assert empty.get("/om").status_code == 200
+    assert empty.get("/legg-til").status_code == 200
+    answer = empty.get("/?q=natt")
+    assert answer.status_code == 503
+    assert LexborHTMLParser(answer.text).css_first("h1").text()
+
+
+def test_unknown_page_is_friendly(client: TestClient) -> None:
+    answer = client.get("/prosjekt/finnes/ikke", headers={"accept-language": "nn"})
+    tree = LexborHTMLParser(answer.text)
+    assert answer.status_code == 404
+    assert tree.css_first("h1").text() == "Det gjekk ikkje"
+    assert "/" in links(tree, "main a")
+
+
+def test_everything_comes_from_this_server(client: TestClient) -> None:
+    for address in ("/", "/?q=natt", "/prosjekt/reg-08", "/legg-til", "/om"):
+        answer = client.get(address)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        tree = LexborHTMLParser(answer.text)
+        needed = [node.attributes["src"] for node in tree.css("[src]")]
+        needed += [node.attributes["href"] for node in tree.css("link")]
+        assert needed
+        for url in needed:
+            file = client.get(url)
+            assert file.status_code == 200
+            assert "immutable" in file.headers["cache-control"]
+        assert not tree.css("[style], style, [onclick]")
+
+
+def test_static_file_of_another_version_is_not_found(client: TestClient) -> None:
+    assert client.get("/static/000000000000/synthese.css").status_code == 404
+    assert client.get("/static/000000000000/../app.py").status_code == 404

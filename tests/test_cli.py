@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from synthese.cli import main
+from synthese.records import Hit, Project
+from tests.conftest import write_texts
+
+COMMANDS = ["add", "search", "similar", "status", "rebuild", "serve"]
+
+
+def told(capsys, *arguments: object) -> tuple[int, dict]:
+    code = main([str(each) for each in arguments])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert "--index" in capsys.readouterr().out
+
+
+def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
+    texts, index = write_texts(tmp_path / "texts"), tmp_path / "index"
+    code, report = told(capsys, "add", texts, "--index", index, "--json", "--quiet")
+    assert code == 0
+    assert report | {"passages": 0} == {
+        "added": 4, "updated": 0, "unchanged": 0, "removed": 0, "failed": [], "projects": 4, "passages": 0,
+    }  # fmt: skip
+    code, found = told(capsys, "search", "digitalt tilsyn på sykehjem", "--index", index, "-k", 2, "--json")
+    assert code == 0
+    assert set(found) == {"query", "interpretation", "total", "facets", "hits"}
+    hit = found["hits"][0]
+    assert set(hit) == {field for field in Hit.__dataclass_fields__}
+    assert set(hit["project"]) == set(Project.__dataclass_fields__)
+    assert hit["project"]["municipalities"] == [{"number": "4034", "name": "Tokke"}]
+    assert hit["project"]["period"] == {"start": "2021-01", "end": "2022-12"}
+    assert {"text", "start", "end", "page", "role"} <= set(hit["passages"][0])
+    assert {"dense_rank", "lexical_rank", "terms"} <= set(hit["why"])
+    code, like = told(capsys, "similar", "tokke", "--index", index, "--json")
+    assert (code, like["hits"][0]["project"]["id"]) == (0, "voss")
+    code, like = told(capsys, "similar", "--file", texts / "tokke.txt", "--index", index, "--json")
+    assert (code, like["hits"][0]["project"]["id"]) == (0, "tokke")
+    code, state = told(capsys, "status", "--index", index, "--json")
+    assert (code, state["projects"], state["languages"]) == (0, 4, {"en": 1, "nb": 2, "nn": 1})
+    code, state = told(capsys, "rebuild", "--index", index, "--json", "--quiet")
+    assert (code, state["generation"]) == (0, 2)
+
+
+def test_a_failure_makes_the_exit_code_one(tmp_path: Path, capsys) -> None:
+    texts = write_texts(tmp_path / "texts")
+    (texts / "tom.txt").write_bytes(b"")
+    code, report = told(capsys, "add", texts, "--index", tmp_path / "index", "--json", "--quiet")
+    assert code == 1
+    (failure,) = report["failed"]
+    assert failure["source"].endswith("tom.txt")
+    assert failure["reason"]
+
+
+def test_errors_tell_what_to_do_and_exit_codes_tell_whose_they_are(small_index: Path, tmp_path, capsys) -> None:
+    code, error = told(capsys, "search", "x", "--index", tmp_path / "ingen", "--json")
+    assert code == 3
+    assert "synthese add" in error["error"]["message"]
+    code, error = told(capsys, "search", "  ", "--index", small_index, "--json")
+    assert (code, error["error"]["key"]) == (2, "search.empty")
+    code, error = told(capsys, "search", "x", "--where", "uten", "--index", small_index, "--json")
+    assert (code, error["error"]["key"]) == (2, "cli.not_a_pair")
+
+
+def test_text_for_people_is_in_their_language(small_index: Path, capsys, monkeypatch) -> None:
+    assert main(["search", "ferge over elva", "--index", str(small_index)]) == 0
+    assert "Elektrisk ferge i Fredrikstad" in capsys.readouterr().out
+    monkeypatch.setenv("SYNTHESE_LANGUAGE", "nn")
+    assert main(["status", "--index", str(small_index)]) == 0
+    assert "tekstbitar" in capsys.readouterr().out
+    monkeypatch.setenv("SYNTHESE_LANGUAGE", "klingon")
+    assert main(["status", "--index", str(small_index)]) == 2
+
+
+def test_a_search_imports_nothing_heavy(small_index: Path) -> None:
+    program = (
+        "import sys; from synthese.cli import main; "
+        f"main(['search', 'ferge', '--index', {str(small_index)!r}]); "
+        "print([m for m in ('torch', 'langchain_text_splitters', 'trafilatura', 'openpyxl', 'fastapi',"
+        " 'docx', 'httpx', 'pypdfium2') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
