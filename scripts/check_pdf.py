@@ -3,9 +3,10 @@
     python scripts/check_pdf.py FILE_OR_FOLDER... [--pages]
 
 For each page: the share of the words of `pdftotext` that stand in the page's text, as a
-multiset; letters and figures are words of their own, as raised figures are joined or not. A hyphen between letters, with or without a line's end, counts for nothing on either
-side, so that a mended word is no error. Words that are dropped on purpose (running lines, page
-numbers, contents lists, text turned sideways) count as found, and their number is printed.
+multiset; letters and figures are words of their own, since a raised figure may be joined or not.
+A hyphen between letters, with or without a line's end, counts for nothing on either side, so
+that a mended word is no error. Words that are dropped on purpose (running lines, page numbers,
+contents lists, text turned sideways) count as found, and their number is printed.
 """
 
 from __future__ import annotations

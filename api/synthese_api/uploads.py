@@ -7,11 +7,12 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from itertools import chain, count
 from pathlib import Path, PurePath
 from threading import Lock
 from typing import BinaryIO
@@ -72,6 +73,16 @@ def _shortened(name: str) -> str:
     return stem.encode()[:room].decode(errors="ignore") + suffix
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """Returns the names of one upload, numbered where two files of two folders share one."""
+    taken: dict[str, None] = {}
+    for name in names:
+        stem, suffix = PurePath(name).stem, PurePath(name).suffix
+        numbered = (f"{stem} ({n}){suffix}" for n in count(2))
+        taken[next(each for each in chain([name], numbered) if each not in taken)] = None
+    return list(taken)
+
+
 class Uploads:
     """The jobs of one process. They run one by one, since an index has one writer."""
 
@@ -89,7 +100,9 @@ class Uploads:
     def start(self, files: Sequence[tuple[str, BinaryIO]]) -> Job:
         """Stores the files (name and content) and returns the job that will add them."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        paths = [self._store(name, content) for name, content in files]
+        names = distinct(safe_name(name) for name, _ in files)
+        contents = (content for _, content in files)
+        paths = [self._store(*each) for each in zip(names, contents, strict=True)]
         job = Job(secrets.token_urlsafe(9), tuple(path.name for path in paths))
         self._keep(job)
         future = self._worker.submit(self._add, job, paths)
@@ -113,7 +126,7 @@ class Uploads:
 
     def _store(self, name: str, content: BinaryIO) -> Path:
         """Writes beside, then renames: a running job never reads half a file."""
-        path = self.directory / safe_name(name)
+        path = self.directory / name
         part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         with part.open("wb") as out:
             shutil.copyfileobj(content, out)

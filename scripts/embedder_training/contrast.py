@@ -33,7 +33,7 @@ class Options:
 
 
 class Rows:
-    """A table under Adagrad with one step length per row; only the rows used are touched."""
+    """A table under RMSprop with one step length per row; only the rows used are touched."""
 
     def __init__(self, table: np.ndarray) -> None:
         self.table = np.ascontiguousarray(table, np.float32)
@@ -41,7 +41,9 @@ class Rows:
 
     def step(self, rows: np.ndarray, gradient: np.ndarray, rate: float) -> None:
         """Moves `rows` against their gradients."""
-        self._power[rows] += np.einsum("ij,ij->i", gradient, gradient) / gradient.shape[1]
+        power = np.einsum("ij,ij->i", gradient, gradient) / gradient.shape[1]
+        earlier = self._power[rows]
+        self._power[rows] = np.where(earlier > 0, earlier + 0.05 * (power - earlier), power)
         length = rate / np.sqrt(self._power[rows] + 1e-16)
         self.table[rows] -= gradient * length[:, None]
 

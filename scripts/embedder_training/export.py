@@ -22,7 +22,6 @@ class Model:
     words: list[str]
     vectors: np.ndarray  # their norms are the words' weights in a sum
     ngrams: np.ndarray
-    unknown_weight: float = 1.0
 
 
 def _int8(vectors: np.ndarray) -> np.ndarray:
@@ -67,7 +66,6 @@ def export(model: Model, directory: Path) -> str:
         "name": NAME,
         "dim": int(model.vectors.shape[1]),
         "ngram_sizes": list(SIZES),
-        "unknown_weight": round(float(model.unknown_weight), 4),
         "digest": digest.hexdigest(),
         "bytes": {name: (directory / name).stat().st_size for name in files},
     }

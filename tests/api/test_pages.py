@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from synthese import retrieval
+from synthese.index import Index
+from synthese.readers.layout import Draft
+from synthese.records import BlockKind, DocumentDetail, Format, Page, Project, ProjectDetail
 from synthese.settings import Settings
 from synthese_api.app import create_app
 
@@ -134,6 +139,46 @@ def test_card_opens_the_project_at_the_passage(client: TestClient) -> None:
     assert "".join(marked.split()) == "".join(passage.split())
     assert len(tree.css("#treff")) == 1
     assert links(tree, ".back a") == ["/?q=kamera&where=municipality%3AVinje"]
+
+
+def report_in_two_documents() -> ProjectDetail:
+    draft = Draft()
+    draft.add(BlockKind.HEADING, "Funn", level=1, page=1)
+    draft.add_table([["År", "Fall"], ["2020", "31"], ["2021", "12", "færre"]], page=1)
+    draft.add(BlockKind.PARAGRAPH, "Etter balansetrening gikk tallet ned.", page=3)
+    draft.add(BlockKind.REFERENCE, "Håndbok i fallforebygging", page=3)
+    draft.pages += [Page(1, 0, 40), Page(2, 41, 41, "none"), Page(3, 42, 99, "ocr")]
+    report = draft.document(
+        source="/arkiv/rapport.pdf",
+        container="/arkiv/rapport.pdf",
+        digest="ab" * 32,
+        format=Format.PDF,
+        title="Sluttrapport",
+    )
+    web = replace(report, source="https://example.org/side", title="Nettside", language="nn")
+    project = Project("balanse", "Balansetrening", "/arkiv/rapport.pdf", amount_nok=250_000)
+    details = (DocumentDetail(web, (), "2026-01-02"), DocumentDetail(report, (), "ukjent"))
+    return ProjectDetail(project, details)
+
+
+def test_documents_of_a_project_are_told_apart_with_pages_and_tables(client, monkeypatch) -> None:
+    monkeypatch.setattr(Index, "project", lambda *_: report_in_two_documents())
+    monkeypatch.setattr(retrieval, "similar", lambda *_, **__: ())
+    tree = page(client, "/prosjekt/balanse?dok=/arkiv/rapport.pdf&start=0&end=4")
+    web, report = tree.css("details.source")
+    assert "open" in report.attributes
+    assert "open" not in web.attributes
+    assert links(web, ".facts a") == ["https://example.org/side"]
+    assert not report.css(".facts a")
+    facts = dict(zip(texts(report, "dt"), texts(report, "dd"), strict=True))
+    assert facts["Sider uten lesbar tekst"] == "2"
+    assert facts["Sider lest med tegngjenkjenning"] == "3"
+    assert texts(report, ".page-turn") == ["side 1", "side 3"]
+    assert [len(row.css("td")) for row in report.css("tr")] == [3, 3, 3]
+    assert texts(report, ".references li") == ["Håndbok i fallforebygging"]
+    assert [node.text() for node in tree.css("mark")] == ["Funn"]
+    assert "250 000 kr" in texts(tree, ".facts dd")
+    assert "Ingen andre prosjekter ligner." in tree.css_first("#lignende").text()
 
 
 @pytest.mark.parametrize("span", ["start=5", "start=9&end=5", "start=a&end=b", "start=-1&end=4"])

@@ -84,6 +84,18 @@ def test_names_are_made_safe_and_stay_readable(name: str, kept: str) -> None:
     assert safe_name(name) == kept
 
 
+def test_two_files_with_one_name_are_both_kept(empty: TestClient, tmp_path: Path) -> None:
+    other = "Barnehagen i Lom vil ha færre ark og mer uteliv."
+    report = send(empty, ("a/om.txt", TEXT.encode()), ("b/om.txt", other.encode()))["report"]
+    assert report["added"] == 2
+    kept = {path.name for path in (tmp_path / "index" / "uploads").iterdir()}
+    assert kept == {"om.txt", "om (2).txt"}
+
+
+def test_name_with_brackets_is_a_file_and_no_pattern(empty: TestClient) -> None:
+    assert send(empty, ("rapport[1]*.txt", TEXT.encode()))["report"]["added"] == 1
+
+
 def test_upload_over_the_limit_is_refused_before_it_is_stored(empty, tmp_path: Path) -> None:
     answer = empty.post("/api/v1/documents", files={"files": ("stor.txt", b"x" * 1_100_000)})
     assert answer.status_code == 413

@@ -18,7 +18,9 @@ import typst
 HERE = Path(__file__).parent / "pdf"
 
 TWO_COLUMNS = """
-#set document(title: "Velferdsteknologi i små kommuner", date: datetime(year: 2021, month: 3, day: 9))
+#set document(
+  title: "Velferdsteknologi i små kommuner", date: datetime(year: 2021, month: 3, day: 9),
+)
 #set page(width: 420pt, height: 560pt, margin: 40pt)
 #set text(lang: "nb", size: 9pt, hyphenate: true)
 #set par(justify: true)
@@ -168,7 +170,8 @@ def _file(objects: dict[int, bytes]) -> bytes:
     out += f"xref\n0 {size}\n0000000000 65535 f \n".encode()
     for number in range(1, size):
         kept = number in places
-        out += f"{places.get(number, 0):010} {0 if kept else 65535:05} {'n' if kept else 'f'} \n".encode()
+        age, state = (0, "n") if kept else (65535, "f")
+        out += f"{places.get(number, 0):010} {age:05} {state} \n".encode()
     out += f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(out)
 

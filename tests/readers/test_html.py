@@ -144,7 +144,8 @@ def test_inline_elements_neither_glue_nor_split_words():
 
 def test_entities_soft_hyphens_and_no_break_spaces_are_mended():
     document = read(
-        "<main><h1>&Aring; l&aelig;re</h1><p>kommune&shy;sam&#173;arbeid&nbsp;p&#229; &Oslash;ya</p></main>"
+        "<main><h1>&Aring; l&aelig;re</h1>"
+        "<p>kommune&shy;sam&#173;arbeid&nbsp;p&#229; &Oslash;ya</p></main>"
     )
     assert lines(document.text) == ["Å lære", "kommunesamarbeid på Øya"]
 
@@ -168,7 +169,8 @@ def test_hidden_text_is_left_out_but_a_panel_with_a_button_is_kept():
     prose = "Dette er et panel med mange nok ord til at det er sidens egen tekst, " * 3
     document = read(
         f"<main><h1>T</h1><p>Synlig.</p><div hidden>Usynlig {prose}</div>"
-        f"<button aria-controls=p1>Vis</button><div id=p1 aria-hidden=true><p>{prose}</p></div></main>"
+        f"<button aria-controls=p1>Vis</button>"
+        f"<div id=p1 aria-hidden=true><p>{prose}</p></div></main>"
     )
     assert "Usynlig" not in document.text
     assert prose.strip() in document.text
@@ -178,7 +180,8 @@ def test_page_inside_one_form_is_read_but_a_form_on_a_page_is_not():
     document = read("<form><h1>Prøve</h1><p>Hele siden står i et skjema.</p><form></form></form>")
     assert "Hele siden" in document.text
     document = read(
-        "<main><h1>Prøve</h1><p>Teksten her er lengre enn skjemaet.</p><form><p>Søk her</p></form></main>"
+        "<main><h1>Prøve</h1><p>Teksten her er lengre enn skjemaet.</p>"
+        "<form><p>Søk her</p></form></main>"
     )
     assert "Søk her" not in document.text
 
@@ -201,7 +204,11 @@ def test_useful_links_are_kept_where_a_menu_is_not():
 @pytest.mark.parametrize(
     ("head", "title"),
     [
-        ("<title>Heltid i Lia - Lia kommune</title><meta property=og:site_name content='Lia kommune'>", "Heltid i Lia"),
+        (
+            "<title>Heltid i Lia - Lia kommune</title>"
+            "<meta property=og:site_name content='Lia kommune'>",
+            "Heltid i Lia",
+        ),
         ("<title>Heltid i Lia | Lia</title>", "Heltid i Lia"),
         ("<title>Heltid - en prøve</title>", "Heltid - en prøve"),
         ("<title>Feil</title><meta property=og:title content='Heltid i Lia'>", "Heltid i Lia"),
@@ -281,7 +288,10 @@ def test_scripts_and_styles_alone_are_no_text():
     assert refusal(page) == "pages.no_text"
 
 
-FRAMES = "<html><head><title>Rammer</title></head><frameset><frame src=a.html><frame src=b.html>{}</frameset></html>"
+FRAMES = (
+    "<html><head><title>Rammer</title></head>"
+    "<frameset><frame src=a.html><frame src=b.html>{}</frameset></html>"
+)
 
 
 def test_frames_without_text_are_one_failure_that_names_them():

@@ -29,9 +29,14 @@ tags:
 <!-- skal ikke leses -->
 import Boks from './boks'
 
-<Ingress>
+<Ingress
+  size="md"
+>
   Tre kommuner deler **kartene** sine.
 </Ingress>
+
+> [!NOTE]
+> Verdt å vite.
 
 ## Hva er gjort?
 
@@ -52,7 +57,9 @@ Neste linje hører til.
 | 2020 | 12 |
 
 ```
-kode <Ingress> blir stående
+kode
+<Ingress>
+blir stående
 ```
 
 <div class="boks"><p>Tekst i HTML</p><script>alert(1)</script></div>
@@ -68,6 +75,7 @@ def test_blocks_are_told_apart_and_code_around_the_text_is_dropped():
     assert told == [
         (BlockKind.TITLE, 0, "Åpne kart i Lia"),
         (BlockKind.PARAGRAPH, 0, "Tre kommuner deler kartene sine."),
+        (BlockKind.PARAGRAPH, 0, "Verdt å vite."),
         (BlockKind.HEADING, 2, "Hva er gjort?"),
         (BlockKind.PARAGRAPH, 0, "Se veilederen om eierskap. Neste linje hører til."),
         (BlockKind.LIST_ITEM, 0, "Først"),
@@ -95,9 +103,15 @@ def test_first_heading_is_the_title_and_stands_once():
     assert lines(document.text) == ["Gode dagar på Øya", "Ei prøve i fleire kommunar."]
 
 
+def test_text_of_sections_alone_is_named_by_its_file_and_a_single_section_names_it():
+    assert read("## Bakgrunn\n\nNoe.\n\n## Mål\n\nMer.").title == "prosjekt"
+    assert read("## Delte kart\n\nNoe.\n\n### Mål\n\nMer.").title == "Delte kart"
+
+
 def test_known_labels_are_read_in_markdown_too():
     document = read(
-        "# Prøven\n\n**Prosjektansvarleg:** Sjøvik kommune  \n**Status:** Ferdig\n\n## Bakgrunn\n\nDet trongst."
+        "# Prøven\n\n**Prosjektansvarleg:** Sjøvik kommune  \n**Status:** Ferdig\n\n"
+        "## Bakgrunn\n\nDet trongst."
     )
     assert document.kind is PageKind.PROJECT_PAGE
     assert fields(document) == {"lead": ["Sjøvik kommune"], "status": ["Ferdig"]}

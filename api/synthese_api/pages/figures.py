@@ -23,12 +23,17 @@ def number(value: int, language: Language) -> str:
 def amount(kroner: int, language: Language) -> str:
     """Returns kroner, 250 000 kr or NOK 1.25 million: from a million up in millions."""
     if kroner < _MILLION:
-        return say("web.kroner", language, amount=number(kroner, language))
+        return _together(say("web.kroner", language, amount=number(kroner, language)))
     millions = f"{kroner / _MILLION:.2f}".rstrip("0").rstrip(".")
     whole, _, decimals = millions.partition(".")
     point = "." if language == "en" else ","
     shown = number(int(whole), language) + (point + decimals if decimals else "")
-    return say("web.million_kroner", language, amount=shown)
+    return _together(say("web.million_kroner", language, amount=shown))
+
+
+def _together(text: str) -> str:
+    """Returns `text` with spaces that no line is broken at."""
+    return text.replace(" ", _NO_BREAK)
 
 
 def month(value: str, language: Language) -> str:

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from synthese.errors import InputError
 from synthese.records import HitPassage
-from synthese_api.filters import filter_pair
+from synthese_api.filters import filter_pair, filters
 
 Mode = Literal["hybrid", "dense", "lexical"]
 PAGE_SIZE = 10
@@ -47,10 +47,7 @@ class Search:
     @property
     def filters(self) -> dict[str, list[str]]:
         """The values of each field."""
-        where: dict[str, list[str]] = {}
-        for field, value in self.where:
-            where.setdefault(field, []).append(value)
-        return where
+        return filters(f"{field}:{value}" for field, value in self.where)
 
     @property
     def params(self) -> list[tuple[str, str]]:

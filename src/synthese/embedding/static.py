@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 DEFAULT_DIRECTORY = Path(__file__).with_name("default")
 CACHED_WORDS = 200_000  # 100 MB of float16 at 256 dimensions; a corpus of 100,000 passages fits
-_BATCH = 256  # texts summed at a time: the gathered rows stay near the processor's cache
+_BATCH = 32  # texts summed at a time: their words' rows take 5 MB and stay in the cache
 
 _WORD = re.compile(r"[^\W_]+")
 # Swedish and German letters are written as the Norwegian ones, so that `miljö` is `miljø`;
@@ -70,7 +70,6 @@ class _Weights:
     fingerprint: str
     dim: int
     sizes: tuple[int, int]
-    unknown_weight: float
     row_of: Mapping[str, int]
     tensors: Mapping[str, NDArray[Any]]
 
@@ -85,27 +84,27 @@ class _Weights:
             fingerprint=f"{config['name']}-{config['digest'][:16]}",
             dim=config["dim"],
             sizes=(config["ngram_sizes"][0], config["ngram_sizes"][1]),
-            unknown_weight=config["unknown_weight"],
             row_of={word: row for row, word in enumerate(listed)},
             tensors=_mapped(directory / "model.safetensors"),
         )
 
-    def vector(self, word: str) -> Floats:
-        """Returns the vector of a word times its weight in a sum."""
-        word = folded(word)
-        row = self.row_of.get(word)
-        if row is None:
-            return self._from_ngrams(word) * np.float32(self.unknown_weight)
-        known = self.tensors["words"][row].astype(np.float32)
-        return _unit(known) * np.float32(self.tensors["weights"][row])
+    def vectors(self, words: Sequence[str]) -> Floats:
+        """Returns the words' vectors, each times its weight in a sum: its norm."""
+        plain = [folded(word) for word in words]
+        rows = np.array([self.row_of.get(word, -1) for word in plain], np.int64)
+        found = np.empty((len(plain), self.dim), np.float32)
+        known = rows >= 0
+        units = _units(self.tensors["words"][rows[known]].astype(np.float32))
+        found[known] = units * self.tensors["weights"][rows[known], None].astype(np.float32)
+        for at in np.flatnonzero(~known):
+            found[at] = self._from_ngrams(plain[at])
+        return found
 
     def _from_ngrams(self, word: str) -> Floats:
         packed, scales = self.tensors["ngrams"], self.tensors["ngram_scales"]
         rows = ngram_rows(word, self.sizes, len(packed))
-        means: Floats = (
-            scales[rows].astype(np.float32) @ unpacked(packed[rows]) / np.float32(len(rows))
-        )
-        return means
+        shares = scales[rows].astype(np.float32) / np.float32(len(rows))
+        return np.asarray(shares @ unpacked(packed[rows]), np.float32)
 
 
 def unpacked(nibbles: NDArray[np.uint8]) -> Floats:
@@ -165,11 +164,13 @@ class StaticEmbedder:
         return len(words_of(text))
 
     def _encode(self, texts: Sequence[str]) -> Floats:
-        vectors = np.empty((len(texts), self.dim), np.float32)
+        vectors = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = [words_of(text) for text in texts[start : start + _BATCH]]
-            for at, words in enumerate(batch, start):
-                vectors[at] = self._gathered(words).sum(axis=0)
+            gathered = self._gathered([word for words in batch for word in words])
+            ends = np.cumsum([len(words) for words in batch])
+            for at, (end, words) in enumerate(zip(ends, batch, strict=True), start):
+                gathered[end - len(words) : end].sum(axis=0, out=vectors[at])
         return _units(vectors)
 
     def _gathered(self, words: Sequence[str]) -> Floats:
@@ -184,10 +185,10 @@ class StaticEmbedder:
         if len(self._slots) + len(new) > CACHED_WORDS:
             self._slots.clear()
             new = list(dict.fromkeys(words))
-        self._reserve(len(self._slots) + len(new))
-        for word in new:
-            self._cache[len(self._slots)] = self._weights.vector(word)
-            self._slots[word] = len(self._slots)
+        first = len(self._slots)
+        self._reserve(first + len(new))
+        self._cache[first : first + len(new)] = self._weights.vectors(new)
+        self._slots.update(zip(new, range(first, first + len(new)), strict=True))
         return [self._slots[word] for word in words]
 
     def _reserve(self, size: int) -> None:
@@ -213,12 +214,7 @@ def _mapped(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _norms(vectors: Floats) -> Floats:
-    squares: Floats = np.einsum("ij,ij->i", vectors, vectors)
-    return np.sqrt(squares)
-
-
-def _unit(vector: Floats) -> Floats:
-    return _units(vector[None, :])[0]
+    return np.asarray(np.linalg.norm(vectors, axis=1), np.float32)
 
 
 def _units(vectors: Floats) -> Floats:

@@ -10,7 +10,7 @@ from synthese.errors import ReadError
 from synthese.readers.decoding import check_size, decode
 from synthese.readers.html import check_nesting, fragment_pieces
 from synthese.readers.layout import clean
-from synthese.readers.page_kinds import Origin, Piece, page_document
+from synthese.readers.page_kinds import Origin, Piece, page_document, stem
 from synthese.records import BlockKind, Document, Failure, Field, Format
 from synthese.settings import ReadLimits
 
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w-]*):[ \t]+(.+?)[ \t]*$", re.MULTILINE)
-_FENCE = re.compile(r"\s{0,3}(```|~~~)")
-# Lines of code around the text: MDX components and imports, and Liquid tags.
-_CODE_LINE = re.compile(
-    r"\s*(?:</?[A-Z][\w.]*(?:\s[^<>]*)?/?>|\{%.*%\}|(?:import|export)\s.+\sfrom\s.+)\s*"
+# Code around the text, and fences, inside which it is left alone.
+_CODE = re.compile(
+    r"""(?P<fence> ^[ ]{0,3}(?P<mark>```|~~~) .*? (?:^[ ]{0,3}(?P=mark)[^\n]*$|\Z) )
+    | ^[ \t]* </?[A-Z][\w.]* (?:\s[^<>]*)? /?> [ \t]*$   # MDX components
+    | ^(?:import|export)[ ][^\n]+[ ]from[ ][^\n]+$         # and their imports
+    | ^[ \t]* \{%[^\n]*%\} [ \t]*$                        # Liquid tags
+    | (?<=>[ ]) \[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\] # the mark of a note
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 
 
@@ -37,9 +42,10 @@ def read_markdown(data: bytes, source: str, limits: ReadLimits) -> Iterator[Docu
     check_nesting(text, source, limits)
     matter, body = _front_matter(text)
     pieces = markdown_pieces(body)
-    title = matter.get("title") or _first_heading(pieces)
+    title = matter.get("title") or _main_heading(pieces)
     if title and all(clean(piece.text) != clean(title) for piece in pieces):
         pieces = [Piece(BlockKind.HEADING, title, level=1), *pieces]  # the site shows it above
+    title = title or _file_title(pieces, source)
     origin = Origin(data, source, Format.MARKDOWN, title=title, metadata=_metadata(matter))
     document = page_document(pieces, origin)
     if document is None:
@@ -52,7 +58,7 @@ def markdown_pieces(text: str) -> list[Piece]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return _pieces(parser.parse(_without_code_lines(text)))
+    return _pieces(parser.parse(_without_code(text)))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -78,19 +84,19 @@ def _metadata(matter: dict[str, str]) -> tuple[Field, ...]:
     )
 
 
-def _first_heading(pieces: Sequence[Piece]) -> str:
+def _file_title(pieces: Sequence[Piece], source: str) -> str:
+    """Returns the file's name where the text has only sections, which is common in wikis."""
+    levels = [piece.level for piece in pieces if piece.kind is BlockKind.HEADING]
+    return stem(source) if levels and levels.count(levels[0]) > 1 else ""
+
+
+def _main_heading(pieces: Sequence[Piece]) -> str:
     return next((p.text for p in pieces if p.kind is BlockKind.HEADING and p.level == 1), "")
 
 
-def _without_code_lines(text: str) -> str:
-    """Returns Markdown without lines of MDX or Liquid code, except inside fences."""
-    lines: list[str] = []
-    fenced = False
-    for line in text.split("\n"):
-        fenced ^= bool(_FENCE.match(line))
-        # An empty line, for the paragraph inside a component is one of its own.
-        lines.append("" if not fenced and _CODE_LINE.fullmatch(line) else line)
-    return "\n".join(lines)
+def _without_code(text: str) -> str:
+    """Returns Markdown without code around the text; an empty line parts what stood about it."""
+    return _CODE.sub(lambda found: found["fence"] or "", text)
 
 
 def _pieces(tokens: Sequence[Token]) -> list[Piece]:

@@ -137,7 +137,7 @@ _SECTIONS: dict[str, str] = {
     "recommended reading": "references", "recommended literature": "references",
     "litteratur": "references", "litteraturliste": "references", "referanser": "references",
     "referansar": "references", "referanseliste": "references", "references": "references",
-    "kilder": "references", "kjelder": "references",
+
 }  # fmt: skip
 
 # Headings that project pages share; on a line of their own they are headings in plain text too.
@@ -285,7 +285,7 @@ def recognise(pieces: Sequence[Piece]) -> PageKind:
     names = {_field_name(piece) for piece in pieces}
     keys = {_key(piece.text) for piece in pieces}
     sections = {_SECTIONS[key] for key in keys & _SECTIONS.keys()}
-    if "amount" in names and names & {"programme"} | sections & {"themes"}:
+    if _is_bank(pieces, sections):
         return PageKind.PROJECT_BANK
     if len(names & {"challenge", "our_role", "funder"}) > 1 and names & {"challenge", "our_role"}:
         return PageKind.CONSULTANT_PAGE
@@ -302,6 +302,19 @@ def recognise(pieces: Sequence[Piece]) -> PageKind:
 def _field_name(piece: Piece) -> str | None:
     label = label_name(piece.text)
     return piece.name or (_LABELS[label] if label else None)
+
+
+_GRANTED = re.compile(r"(?:tildelt|løyvd|awarded)\b", re.IGNORECASE)
+_GRANTED_FROM = re.compile(r"(?:budsjettf(?:ormål|øremål)|budget purpose|funding scheme)\b", re.I)
+
+
+def _is_bank(pieces: Sequence[Piece], sections: set[str]) -> bool:
+    granted = any(p.name == "amount" or label_name(p.text) for p in _beginning(pieces, _GRANTED))
+    return granted and ("themes" in sections or bool(_beginning(pieces, _GRANTED_FROM)))
+
+
+def _beginning(pieces: Sequence[Piece], words: re.Pattern[str]) -> list[Piece]:
+    return [piece for piece in pieces if words.match(piece.text)]
 
 
 def _is_project_page(names: set[str | None], keys: set[str], sections: set[str]) -> bool:

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -29,7 +28,6 @@ from synthese.readers.pdf_layout import (
     BULLETS,
     Line,
     Table,
-    Word,
     line_of,
     paragraphs,
     reading_order,
@@ -37,13 +35,14 @@ from synthese.readers.pdf_layout import (
     segments,
     starts_item,
 )
-from synthese.readers.pdf_mending import LostLigatures, Vocabulary
+from synthese.readers.pdf_mending import Mender
 from synthese.readers.text import text_pieces
 from synthese.records import BlockKind, Document, Failure, Field, Format, Page
 from synthese.settings import ReadLimits
 
 _PDFIUM = Lock()  # pdfium has state of its own that two threads would break
 _TAIL_BYTES = 2_048  # the end-of-file mark stands in the last 1,024; some servers add to it
+_CATALOG = re.compile(rb"(\d{1,7})\s+(\d{1,5})\s+obj\b[^>]{0,300}?/Type\s*/Catalog")
 _OCR_DPI = 300
 _MAX_PIXELS = 40_000_000  # A3 at 300 dpi is 17 million; a wall chart is recognised coarser
 _FEW_WORDS = 5
@@ -133,30 +132,48 @@ def _read(data: bytes, limits: ReadLimits) -> _Contents:
             metadata.get("Title", ""),
             metadata.get("CreationDate") or metadata.get("ModDate", ""),
         )
+        cut = b"%%EOF" not in data[-_TAIL_BYTES:]
         broken = _read_sheets(pdf, contents)
         _drop_furniture(contents.sheets)
+        broken += _lost_to_a_cut(contents.sheets) if cut else []
         _recognise(pdf, contents, limits)
-    _report(contents, broken, cut=b"%%EOF" not in data[-_TAIL_BYTES:])
+    _report(contents, broken, cut=cut)
     return contents
 
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
     """The document in pdfium, or None where pdfium can't make anything of it."""
+    pdf = _open(data) or _open(_with_end(data))
+    try:
+        yield pdf
+    finally:
+        if pdf is not None:
+            pdf.close()
+
+
+def _open(data: bytes) -> Any:
     import pypdfium2
     import pypdfium2.raw as raw
 
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise ReadError("pdf.encrypted") from error
-        yield None
-        return
-    try:
-        yield pdf
-    finally:
-        pdf.close()
+        return None
+
+
+def _with_end(data: bytes) -> bytes:
+    """A file that was cut off, with its last object closed and a trailer of our own.
+
+    Word and others write the list of pages first, so that the pages before the cut can be read.
+    """
+    root = _CATALOG.search(data)
+    if root is None:
+        return b""
+    end = b"\nendstream\nendobj\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n"
+    return data + end % (root.group(1), root.group(2))
 
 
 def _check_pages(count: int, limits: ReadLimits) -> None:
@@ -184,6 +201,26 @@ def _read_sheets(pdf: Any, contents: _Contents) -> list[int]:
             continue
         sheet.kept = segments(sheet.glyphs.words)
     return broken
+
+
+def _lost_to_a_cut(sheets: Sequence[Sheet]) -> list[int]:
+    """Pages of a file cut off that show nothing, or letters without the font that tells them."""
+    lost = [
+        sheet
+        for sheet in sheets
+        if (sheet.kept and not _is_language([w.text for line in sheet.kept for w in line.words]))
+        or not (sheet.kept or sheet.dropped or not sheet.glyphs or sheet.glyphs.objects)
+    ]
+    for sheet in lost:
+        sheet.kept, sheet.glyphs, sheet.method = [], None, "none"
+    return [sheet.number for sheet in lost]
+
+
+def _is_language(words: Sequence[str]) -> bool:
+    """Whether most signs are letters or figures, in words of a usual length."""
+    signs = "".join(words)
+    plain = sum(sign.isascii() and sign.isalnum() or sign in "æøåÆØÅ" for sign in signs)
+    return plain > 0.75 * len(signs) and 2 < len(signs) / len(words) < 9
 
 
 def _report(contents: _Contents, broken: list[int], *, cut: bool) -> None:
@@ -279,8 +316,7 @@ def _wants_ocr(sheet: Sheet) -> bool:
 
 
 def _blank_or_none(pdf: Any, sheet: Sheet) -> str:
-    assert sheet.glyphs is not None
-    if not sheet.glyphs.objects:
+    if sheet.glyphs is None or not sheet.glyphs.objects:
         return "empty"
     picture = _rendered(pdf, sheet, dpi=36)
     pixels = picture[picture.rindex(b"255\n") + 4 :] if picture else b""
@@ -313,7 +349,8 @@ def _rendered(pdf: Any, sheet: Sheet, *, dpi: int) -> bytes:
     """Returns a page as a grey picture in the PGM format, or b"" where it can't be drawn."""
     import pypdfium2
 
-    assert sheet.glyphs is not None
+    if sheet.glyphs is None:
+        return b""
     inches = sheet.glyphs.width * sheet.glyphs.height / 72**2
     scale = min(dpi / 72, (_MAX_PIXELS / max(inches, 0.01)) ** 0.5 / 72)
     try:
@@ -409,6 +446,9 @@ _LARGER = 1.1  # than running text
 _SENTENCE_END = (".", ",", ";")
 
 
+_Group = tuple[Line, ...] | Table
+
+
 @dataclass(frozen=True)
 class _Typed:
     """A piece with the type that it is set in."""
@@ -419,9 +459,14 @@ class _Typed:
 
 
 def _document(contents: _Contents, data: bytes, source: str) -> Document | None:
-    vocabulary = Vocabulary.of([t for sheet in contents.sheets for t in _text_lines(sheet)])
-    _repair(contents.sheets, vocabulary)
-    typed = [t for sheet in contents.sheets for t in _typed(sheet, vocabulary)]
+    groups = [(sheet, group) for sheet in contents.sheets for group in _groups(sheet)]
+    mender = Mender.of(
+        [line for _, group in groups for line in _lines(group)],
+        [line for sheet in contents.sheets for line in sheet.recognised.splitlines()],
+    )
+    typed = [_as_piece(group, mender, sheet.number) for sheet, group in groups]
+    typed += [t for sheet in contents.sheets for t in _recognised_pieces(sheet, mender)]
+    typed.sort(key=lambda t: t.piece.page or 0)
     pieces, title = _titled(_with_headings(typed), contents.title)
     made = _iso_date(contents.made)
     published = (Field("published", made, how="metadata", confidence=0.5),) if made else ()
@@ -430,41 +475,25 @@ def _document(contents: _Contents, data: bytes, source: str) -> Document | None:
     return document and replace(document, pages=tuple(_pages(document, contents.sheets)))
 
 
-def _text_lines(sheet: Sheet) -> list[str]:
-    return [line.text for line in sheet.kept] + sheet.recognised.splitlines()
-
-
-def _repair(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> None:
-    """Puts back the ligatures that broken fonts lost, where the vocabulary tells which."""
-    words = ((w.text, w.font) for sheet in sheets for line in sheet.kept for w in line.words)
-    lost = LostLigatures.of(words, vocabulary)
-    if not lost.ligatures:
-        return
-    for sheet in sheets:
-        sheet.kept = [
-            replace(line, words=tuple(_repaired(word, lost) for word in line.words))
-            for line in sheet.kept
-        ]
-
-
-def _repaired(word: Word, lost: LostLigatures) -> Word:
-    text = lost.repaired(word.text, word.font)
-    return word if text == word.text else replace(word, text=text)
-
-
-def _typed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[_Typed]:
-    if sheet.recognised:
-        for piece in text_pieces(_unwrapped(sheet.recognised, vocabulary)):
-            yield _Typed(replace(piece, page=sheet.number), 0.0, False)
+def _groups(sheet: Sheet) -> Iterator[_Group]:
     if sheet.glyphs is None or not sheet.kept:
         return
-    flows = reading_order(sheet.kept, sheet.glyphs.rules, page_width=sheet.glyphs.width)
-    for flow in flows:
-        for group in paragraphs(flow):
-            yield _as_piece(group, vocabulary, sheet.number)
+    for flow in reading_order(sheet.kept, sheet.glyphs.rules, page_width=sheet.glyphs.width):
+        yield from paragraphs(flow)
 
 
-def _unwrapped(text: str, vocabulary: Vocabulary) -> str:
+def _lines(group: _Group) -> list[Line]:
+    if isinstance(group, Table):
+        return [line for row in group.rows for cell in row for line in cell]
+    return list(group)
+
+
+def _recognised_pieces(sheet: Sheet, mender: Mender) -> Iterator[_Typed]:
+    for piece in text_pieces(_unwrapped(sheet.recognised, mender)) if sheet.recognised else ():
+        yield _Typed(replace(piece, page=sheet.number), 0.0, False)
+
+
+def _unwrapped(text: str, mender: Mender) -> str:
     """Recognised text with its paragraphs on one line: a short line ends one, or a bullet."""
     blocks = []
     for block in re.split(r"\n\s*\n", text):
@@ -474,21 +503,20 @@ def _unwrapped(text: str, vocabulary: Vocabulary) -> str:
         for before, line in zip(["", *lines], lines, strict=False):
             goes_on = runs and len(before) >= full and line[0] not in BULLETS
             runs[-1].append(line) if goes_on else runs.append([line])
-        blocks.append("\n".join(vocabulary.join(run) for run in runs))
+        blocks.append("\n".join(mender.vocabulary.join(run) for run in runs))
     return "\n\n".join(blocks)
 
 
-def _as_piece(group: tuple[Line, ...] | Table, vocabulary: Vocabulary, page: int) -> _Typed:
+def _as_piece(group: _Group, mender: Mender, page: int) -> _Typed:
     if isinstance(group, Table):
-        rows = tuple(
-            tuple(vocabulary.join(line.text for line in cell) for cell in row) for row in group.rows
-        )
+        rows = tuple(tuple(mender.join(cell) for cell in row) for row in group.rows)
         return _Typed(Piece(BlockKind.TABLE, page=page, rows=rows), 0.0, False)
     first, *rest = group
     item = starts_item(first)
     if item and first.words[0].text in BULLETS:
         first = line_of(first.words[1:])
-    text = vocabulary.join(line.text for line in (first, *rest))
+    text = mender.join((first, *rest))
+    item = item and not _DATE_LINE.fullmatch(text)
     kind = BlockKind.LIST_ITEM if item else BlockKind.PARAGRAPH
     bold = all(line.bold for line in group)
     return _Typed(Piece(kind, text, page=page), group[0].size, bold)
@@ -567,30 +595,33 @@ def _titled(typed: list[_Typed], metadata: str) -> tuple[list[Piece], str]:
     """Returns the pieces and the title: the metadata's if the text confirms it, else the
     largest type on the first page with text, over all its lines.
     """
-    first = typed[0].piece.page if typed else None
-    front = [n for n, t in enumerate(typed) if t.piece.page == first and _can_be_title(t)]
     pieces = [t.piece for t in typed]
     named = _real_title(metadata, pieces)
-    if not front:
+    run = _largest_headings(typed)
+    title = " ".join(pieces[n].text for n in run)
+    if not run or len(title) > _MAX_TITLE_CHARS or (named and clean(title) != named):
         return pieces, named
-    largest = max(typed[n].size for n in front)
-    run = [n for n in front if typed[n].size > 0.95 * largest]
-    if not any(pieces[n].kind is BlockKind.HEADING for n in run):
-        return pieces, named  # nothing stands out: the page's kind may tell
-    end = next((a + 1 for a, b in pairwise(run) if b != a + 1), run[-1] + 1)
-    title = " ".join(pieces[n].text for n in range(run[0], end))
-    if named and clean(title).casefold() != named.casefold():
-        return pieces, named
-    if len(title) > _MAX_TITLE_CHARS or not largest:
-        return pieces, ""
-    merged = replace(pieces[run[0]], kind=BlockKind.HEADING, text=title, level=1)
-    return [*pieces[: run[0]], merged, *pieces[end:]], title
+    merged = replace(pieces[run[0]], text=title, level=1)
+    return [*pieces[: run[0]], merged, *pieces[run[-1] + 1 :]], title
+
+
+def _largest_headings(typed: Sequence[_Typed]) -> list[int]:
+    """The first heading in the largest type of the first page, with those right below it."""
+    first = typed[0].piece.page if typed else None
+    front = [n for n, t in enumerate(typed) if t.piece.page == first]
+    headings = [n for n in front if _can_be_title(typed[n])]
+    largest = max((typed[n].size for n in headings), default=0.0)
+    run = [n for n in headings if typed[n].size > 0.95 * largest]
+    # Bold type of the usual size may stand anywhere; it is a title at the top only.
+    usual = max((typed[n].size for n in front if n not in headings), default=0.0)
+    if not run or (largest < 1.05 * usual and run[0] > front[0] + 2):
+        return []
+    return [n for at, n in enumerate(run) if n == run[0] + at]
 
 
 def _can_be_title(typed: _Typed) -> bool:
     text = typed.piece.text
-    lettered = sum(map(str.isalpha, text)) >= 3
-    return lettered and not typed.piece.rows and not _DATE_LINE.fullmatch(text)
+    return typed.piece.kind is BlockKind.HEADING and not _DATE_LINE.fullmatch(text)
 
 
 def _real_title(metadata: str, pieces: Sequence[Piece]) -> str:

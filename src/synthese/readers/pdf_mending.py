@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from synthese.readers.pdf_layout import Line
+
 HYPHENS = "-\u00ad\u2010\u2011\ufffe"
 _TAIL = re.compile(rf"([\w./:@]*\w)[{HYPHENS}]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _FIRST = re.compile(r"[^\W\d_]+")
-_AND = frozenset("og eller samt and or och eller und men til som".split())
+_AND = frozenset({"og", "eller", "samt", "men", "til", "som", "and", "or", "och", "und"})
 
 # A letter that can't stand where it stands: a capital, a foreign letter or a sign right after a
 # small letter. What it stands for is one of the ligatures that fonts have as one glyph.
@@ -169,3 +171,27 @@ def _odd_letters(text: str) -> list[tuple[str, str, str]]:
         at = next(i for i, letter in enumerate(letters) if i and _IS_ODD.match(letter))
         found.append((letters[:at], letters[at], letters[at + 1 :]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Mender:
+    """What a whole document tells of its own broken words."""
+
+    vocabulary: Vocabulary
+    lost: LostLigatures
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], texts: Sequence[str] = ()) -> Mender:
+        """Returns what lines in reading order, and further lines of text, tell."""
+        vocabulary = Vocabulary.of([*(line.text for line in lines), *texts])
+        words = ((word.text, word.font) for line in lines for word in line.words)
+        return cls(vocabulary, LostLigatures.of(words, vocabulary))
+
+    def join(self, lines: Iterable[Line]) -> str:
+        """Returns lines as one text of whole words."""
+        return self.vocabulary.join(map(self._text, lines))
+
+    def _text(self, line: Line) -> str:
+        if not self.lost.ligatures:
+            return line.text
+        return " ".join(self.lost.repaired(word.text, word.font) for word in line.words)
