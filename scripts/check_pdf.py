@@ -6,7 +6,8 @@ For each page: the share of the words of `pdftotext` that stand in the page's te
 multiset; letters and figures are words of their own, since a raised figure may be joined or not.
 A hyphen between letters, with or without a line's end, counts for nothing on either side, so
 that a mended word is no error. Words that are dropped on purpose (running lines, page numbers,
-contents lists, text turned sideways) count as found, and their number is printed.
+contents lists, text turned sideways) or whose letters a broken font had changed and that were
+repaired count as found, and their number is printed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synthese.readers.pdf import Sheet, read_pdf, read_sheets
+from synthese.readers.pdf_mending import Mender
 from synthese.records import Document
 from synthese.settings import ReadLimits
 
@@ -52,7 +54,9 @@ def check(path: Path, limits: ReadLimits) -> list[PageCheck]:
     document = next(
         each for each in read_pdf(data, str(path), limits) if isinstance(each, Document)
     )
-    dropped = {sheet.number: _left_out(sheet) for sheet in read_sheets(data, limits)}
+    sheets = read_sheets(data, limits)
+    mender = Mender.of([line for sheet in sheets for line in sheet.kept])
+    dropped = {sheet.number: f"{_left_out(sheet)} {_mended(sheet, mender)}" for sheet in sheets}
     shown = subprocess.run(
         ["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
     )
@@ -73,6 +77,12 @@ def check(path: Path, limits: ReadLimits) -> list[PageCheck]:
 def _left_out(sheet: Sheet) -> str:
     turned = sheet.glyphs.turned if sheet.glyphs else ()
     return " ".join([*sheet.dropped, *turned])
+
+
+def _mended(sheet: Sheet, mender: Mender) -> str:
+    """The words whose lost letters were put back, as they stood."""
+    words = (word for line in sheet.kept for word in line.words)
+    return " ".join(w.text for w in words if mender.lost.repaired(w.text, w.font) != w.text)
 
 
 def main() -> int:
@@ -107,7 +117,7 @@ def _row(name: str, checks: list[PageCheck]) -> str:
     total, dropped = sum(page.words for page in checks), sum(page.dropped for page in checks)
     return (
         f"{name}: {len(checks)} pages, mean {mean:.4f}, least {min(shares):.3f},"
-        f" {dropped} of {total} words dropped on purpose"
+        f" {dropped} of {total} words dropped or repaired on purpose"
     )
 
 

@@ -56,6 +56,8 @@ class Chunker:
             context = _context(document.title, section.heading)
             for start, end in self._spans(document.text, section, context):
                 text = document.text[start:end]
+                if text.startswith(document.title):  # a title taken from the text's own beginning
+                    context = _context("", section.heading)
                 made.append(Passage(text, start, end, _page_at(document, start), context=context))
         return made
 

@@ -17,9 +17,9 @@ from synthese.chunking import Chunker
 from synthese.embedding import Vectors
 from synthese.errors import InputError
 from synthese.index import Index
-from synthese.norwegian.words import marks, stem
+from synthese.norwegian.words import Word, met, stem
 from synthese.query import MAX_CHARS, Query, understand
-from synthese.records import Hit, HitPassage, SearchResult, Why
+from synthese.records import Hit, HitPassage, Project, SearchResult, Why
 from synthese.stores import Ids, Scored
 from synthese.stores.catalogue import FACETS as FACETS  # part of the interface
 from synthese.stores.catalogue import StoredPassage
@@ -81,9 +81,9 @@ def search(
     vector = None if mode == "lexical" else index.embedder.encode_queries([asked.text])[0]
     stems = () if mode == "dense" else asked.stems
     ranked = _ranked(index, vector, stems, wanted=offset + k, projects=allowed)
-    matching = index.terms.matching(stems, projects=allowed)
-    found = np.union1d(matching, np.array(list(ranked), np.int64))
     page = dict(list(ranked.items())[offset : offset + k])
+    found = _matching(index, vector, stems, projects=allowed)
+    found = np.union1d(found, np.array(list(ranked)[:k], np.int64))
     return SearchResult(
         query=asked.text,
         interpretation=_interpretation(asked, mode=mode, where=where, language=language),
@@ -169,6 +169,17 @@ def _ranked(
         depth *= 4
 
 
+def _matching(
+    index: Index, vector: Vectors | None, stems: Sequence[str], *, projects: Ids | None
+) -> Ids:
+    """Returns all projects that hold a word of the query, or are near it in meaning."""
+    by_words = index.terms.matching(stems, projects=projects)
+    cosine = index.embedder.match_cosine if vector is not None else None
+    if vector is None or cosine is None:
+        return by_words
+    return np.union1d(by_words, index.vectors.matching(vector, cosine, projects=projects))
+
+
 def _fused(
     index: Index,
     vector: Vectors | None,
@@ -186,10 +197,10 @@ def _fused(
     ids = np.array(sorted(found), np.int64)
     if vector is not None and len(ids):
         for passage, cosine in zip(ids, index.vectors.scores(vector, ids), strict=True):
-            found[int(passage)].dense_score = min(1.0, max(0.0, float(cosine)))
+            found[int(passage)].dense_score = max(0.0, float(cosine))
     best = index.terms.best_score(stems)
     for passage, score in index.terms.scores(stems, ids).items():
-        found[passage].lexical_score = min(1.0, score / best) if best else 0.0
+        found[passage].lexical_score = score / best if best else 0.0
     return list(found.values())
 
 
@@ -211,20 +222,37 @@ def _hits(
     shown = {number: found[:_PASSAGES_SHOWN] for number, found in ranked.items()}
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
-    stems = query.stems if query else ()
     return tuple(
-        Hit(
-            rank=rank,
-            score=round(min(1.0, found[0].score), 4),
-            project=projects[number],
-            passages=tuple(_shown(stored[each.passage], stems) for each in shown[number]),
-            why=_why(found, [stored[each.passage] for each in shown[number]], query),
-        )
+        _hit(rank, projects[number], found, passages=[stored[each.passage] for each in shown[number]], query=query)
         for rank, (number, found) in enumerate(ranked.items(), start=first_rank)
     )
 
 
-def _shown(stored: StoredPassage, stems: Sequence[str]) -> HitPassage:
+def _hit(
+    rank: int,
+    project: Project,
+    found: Sequence[_Candidate],
+    *,
+    passages: Sequence[StoredPassage],
+    query: Query | None,
+) -> Hit:
+    stems = query.stems if query else ()
+    shown, stems_met = [], set()
+    for stored in passages:
+        words = met(stored.passage.text, stems)
+        shown.append(_shown(stored, words))
+        stems_met |= {word.stem for word in (*words, *met(stored.passage.context, stems))}
+    why = Why(
+        dense_rank=min((each.dense_rank for each in found if each.dense_rank), default=None),
+        lexical_rank=min((each.lexical_rank for each in found if each.lexical_rank), default=None),
+        terms=tuple(word for word in (query.words if query else ()) if stem(word) in stems_met),
+        dense_score=round(min(1.0, found[0].dense_score), 4),
+        lexical_score=round(min(1.0, found[0].lexical_score), 4),
+    )
+    return Hit(rank, round(min(1.0, found[0].score), 4), project, tuple(shown), why)
+
+
+def _shown(stored: StoredPassage, words: Sequence[Word]) -> HitPassage:
     passage = stored.passage
     return HitPassage(
         text=passage.text,
@@ -233,31 +261,8 @@ def _shown(stored: StoredPassage, stems: Sequence[str]) -> HitPassage:
         page=passage.page,
         role=passage.role,
         document=stored.document,
-        marks=marks(passage.text, stems),
+        marks=tuple((word.start, word.end) for word in words),
     )
-
-
-def _why(
-    found: Sequence[_Candidate], passages: Sequence[StoredPassage], query: Query | None
-) -> Why:
-    """Returns the project's best rank in each leg and the query's words that its passages hold."""
-    met = {
-        word
-        for stored in passages
-        for text in (stored.passage.text, stored.passage.context)
-        for word in _met(text, query)
-    }
-    return Why(
-        dense_rank=min((each.dense_rank for each in found if each.dense_rank), default=None),
-        lexical_rank=min((each.lexical_rank for each in found if each.lexical_rank), default=None),
-        terms=tuple(word for word in (query.words if query else ()) if word in met),
-        dense_score=round(found[0].dense_score, 4),
-        lexical_score=round(found[0].lexical_score, 4),
-    )
-
-
-def _met(text: str, query: Query | None) -> list[str]:
-    return [word for word in (query.words if query else ()) if marks(text, [stem(word)])]
 
 
 def _interpretation(

@@ -206,7 +206,7 @@ def broken_letters() -> bytes:
         y=760,
     )
     lost = lines(
-        "Kommunens miljøDltak og kollekDv trafikk ble vurdert. FerdigsDlt er ikke BlueZone.",
+        "Kommunens miljøDltak og kollekDv trafikk ble li> vurdert. FerdigsDlt er ikke BlueZone.",
         "Vi fant m\xe5let for o‘sielle tall.",
         font="F3",
     )

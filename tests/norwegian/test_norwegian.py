@@ -6,7 +6,7 @@ from synthese.norwegian.amounts import amount_nok
 from synthese.norwegian.dates import period_of
 from synthese.norwegian.language import language_of
 from synthese.norwegian.places import municipalities_in, municipalities_listed, municipality
-from synthese.norwegian.words import content_words, marks, stem, stems_of, words_of
+from synthese.norwegian.words import content_words, met, stem, stems_of, words_of
 from synthese.records import Period
 
 
@@ -113,10 +113,11 @@ def test_different_words_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
-def test_marks_cover_the_words_that_met_and_compounds_that_begin_with_them() -> None:
+def test_words_meet_their_stem_and_compounds_that_begin_with_them() -> None:
     text = "Velferdsteknologiprosjektet i kommunene, om velferdsteknologi."
-    met = [text[start:end] for start, end in marks(text, [stem("velferdsteknologi")])]
-    assert met == ["Velferdsteknologiprosjektet", "velferdsteknologi"]
+    found = [text[word.start : word.end] for word in met(text, [stem("velferdsteknologi")])]
+    assert found == ["Velferdsteknologiprosjektet", "velferdsteknologi"]
+    assert met(text, []) == []
 
 
 def test_words_stand_where_they_say() -> None:

@@ -132,6 +132,7 @@ def test_words_broken_at_line_ends_are_mended_where_the_document_knows_them() ->
 def test_broken_fonts_are_repaired_where_the_vocabulary_tells() -> None:
     text = read(golden("broken_letters"))[0].text
     assert "miljøtiltak og kollektiv trafikk" in text
+    assert "ble li> vurdert" in text  # nothing shows what this font's > stands for
     assert "Ferdigstilt er ikke BlueZone" in text
     assert "BlueDot" in text
 
@@ -232,6 +233,11 @@ def test_a_password_is_said_to_be_missing() -> None:
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\nikke noe her\n%%EOF", b"\x00" * 99])
 def test_a_broken_file_is_one_clear_error(data: bytes) -> None:
     assert key_of(data) == "pdf.broken"
+
+
+def test_a_file_of_blank_pages_is_one_clear_error() -> None:
+    maker = golden_maker()
+    assert key_of(maker.by_hand([maker.Page(b"")] * 2)) == "pdf.blank"
 
 
 def test_limits_are_named() -> None:

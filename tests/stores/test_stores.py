@@ -53,6 +53,14 @@ def test_nearest_vectors_are_those_of_the_product(stored, k, projects) -> None:
     assert np.allclose([e.score for e in found], [e.score for e in wanted], atol=2e-3)
 
 
+@pytest.mark.parametrize("projects", [None, np.arange(40), np.array([], int)])
+def test_all_projects_from_a_cosine_on_are_found(stored, projects) -> None:
+    store, keys, made = stored
+    query = unit(1)[0]
+    wanted = {e.project for e in brute(query, keys, made, k=500, projects=projects) if e.score >= 0.2}
+    assert store.matching(query, 0.2, projects=projects).tolist() == sorted(wanted)
+
+
 def test_equal_scores_are_ordered_by_passage(tmp_path: Path) -> None:
     same = np.repeat(unit(1), 5, axis=0)
     keys = np.stack([np.arange(5) + 1, np.arange(5)], axis=1)

@@ -32,6 +32,10 @@ class Embedder(Protocol):
     def max_tokens(self) -> int | None:
         """Tokens that the model reads of one text, or None where it reads all."""
 
+    @property
+    def match_cosine(self) -> float | None:
+        """From which cosine on a passage counts as a match, or None where none was calibrated."""
+
     def count_tokens(self, text: str) -> int:
         """Returns how many of the model's own tokens `text` has."""
 

@@ -65,6 +65,10 @@ class HubEmbedder:
             return None
         return int(self.model.max_seq_length) - self.count_tokens(self.passage_mark)
 
+    @property
+    def match_cosine(self) -> None:
+        """None: a threshold belongs to one model, and this one's is not known."""
+
     def count_tokens(self, text: str) -> int:
         """Returns the number of tokens, the model's own signs among them."""
         tokens = self.model.tokenizer(text, truncation=False, verbose=False)

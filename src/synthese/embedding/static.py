@@ -122,6 +122,8 @@ class StaticEmbedder:
 
     max_tokens: int | None = None  # every word counts, whatever the length
 
+    match_cosine = 0.5
+
     def __init__(self, weights: _Weights) -> None:
         self.fingerprint = weights.fingerprint
         self.dim = weights.dim

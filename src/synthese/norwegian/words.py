@@ -67,16 +67,21 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(w for w in _WORD.findall(text) if w.lower() not in STOP_WORDS))
 
 
-def marks(text: str, stems: Iterable[str]) -> tuple[tuple[int, int], ...]:
-    """Returns the spans of the words of `text` whose stem is among `stems`.
+def met(text: str, stems: Iterable[str]) -> list[Word]:
+    """Returns the words of `text` that meet one of `stems`, each with that stem.
 
-    A compound that begins with a stem of five letters or more is marked as well
-    (``velferdsteknologi`` in ``velferdsteknologiprosjekt``).
+    A compound that begins with a stem of five letters or more meets it as well
+    (``velferdsteknologiprosjekt`` meets ``velferdsteknologi``).
     """
     wanted = frozenset(stems)
+    if not wanted:
+        return []
     openings = tuple(each for each in wanted if len(each) >= 5)
-    return tuple(
-        (word.start, word.end)
-        for word in words_of(text)
-        if word.stem in wanted or (openings and word.stem.startswith(openings))
-    )
+    found = []
+    for word in words_of(text):
+        if word.stem in wanted:
+            found.append(word)
+        elif openings and word.stem.startswith(openings):
+            opening = next(each for each in openings if word.stem.startswith(each))
+            found.append(Word(word.start, word.end, opening))
+    return found

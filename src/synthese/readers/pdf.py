@@ -40,6 +40,11 @@ from synthese.readers.text import text_pieces
 from synthese.records import BlockKind, Document, Failure, Field, Format, Page
 from synthese.settings import ReadLimits
 
+# What pypdf lets through, besides its own errors, when it meets a broken file.
+_PYPDF_FAULTS = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+    NotImplementedError, RecursionError, EOFError, OSError, zlib.error,
+)  # fmt: skip
 _PDFIUM = Lock()  # pdfium has state of its own that two threads would break
 _TAIL_BYTES = 2_048  # the end-of-file mark stands in the last 1,024; some servers add to it
 _CATALOG = re.compile(rb"(\d{1,7})\s+(\d{1,5})\s+obj\b[^>]{0,300}?/Type\s*/Catalog")
@@ -57,7 +62,7 @@ def read_pdf(data: bytes, source: str, limits: ReadLimits) -> Iterator[Document 
 
     Raises:
         ReadError: the file as a whole can't be read: it needs a password, is broken, has no
-            pages, or is larger than the limits.
+            pages or blank ones only, or is larger than the limits.
     """
     if len(data) > limits.max_file_mb * 1_000_000:
         raise ReadError("pdf.too_large", mb=len(data) // 1_000_000, limit=limits.max_file_mb)
@@ -66,6 +71,8 @@ def read_pdf(data: bytes, source: str, limits: ReadLimits) -> Iterator[Document 
     document = _document(contents, data, source)
     if document is not None:
         yield document
+    elif not contents.failures:
+        raise ReadError("pdf.blank")
     yield from (Failure(source, key, values) for key, values in contents.failures)
 
 
@@ -219,7 +226,7 @@ def _lost_to_a_cut(sheets: Sequence[Sheet]) -> list[int]:
 def _is_language(words: Sequence[str]) -> bool:
     """Whether most signs are letters or figures, in words of a usual length."""
     signs = "".join(words)
-    plain = sum(sign.isascii() and sign.isalnum() or sign in "æøåÆØÅ" for sign in signs)
+    plain = sum((sign.isascii() and sign.isalnum()) or sign in "æøåÆØÅ" for sign in signs)
     return plain > 0.75 * len(signs) and 2 < len(signs) / len(words) < 9
 
 
@@ -246,21 +253,7 @@ def _read_by_pypdf(data: bytes, limits: ReadLimits) -> _Contents:
     import pypdf
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 
-    # pypdf lets through what it meets inside a broken file.
-    faults = (
-        PyPdfError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        AssertionError,
-        NotImplementedError,
-        RecursionError,
-        EOFError,
-        OSError,
-        zlib.error,
-    )
+    faults = (PyPdfError, *_PYPDF_FAULTS)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         count = len(reader.pages)
@@ -422,7 +415,7 @@ def _is_page_number(line: Line, number: int) -> bool:
 def _contents_list(sheet: Sheet, pages: int) -> set[int]:
     """The rows of a contents list: with leaders, or under its heading and with page numbers."""
     rows = rows_of(sheet.kept)
-    texts = [line_of(word for line in row for word in line.words).text for row in rows]
+    texts = [" ".join(line.text for line in row) for row in rows]
     listed = [n for n, text in enumerate(texts) if _LEADERS.search(text)]
     head = next((n for n, text in enumerate(texts) if _CONTENTS.fullmatch(text)), None)
     if head is not None:

@@ -177,10 +177,11 @@ class _CharReader:
     def tokens(self, first: int, last: int, letters: list[str]) -> Iterator[_Token]:
         """Returns the run as one word, or as several where its letters lie apart."""
         whole = self._token(first, last, letters)
-        if last - first < _LONG_WORD - 1 and not _is_torn(whole):
+        long = last - first >= _LONG_WORD - 1
+        cuts = self._cuts(first, last, whole) if long or _is_torn(whole) else []
+        if not cuts:
             yield whole
             return
-        cuts = self._cuts(first, last, whole)
         for start, end in pairwise([first, *cuts, last + 1]):
             yield self._token(start, end - 1, letters[start - first : end - first])
 
@@ -205,14 +206,10 @@ class _CharReader:
         ]
 
     def _token(self, first: int, last: int, letters: list[str]) -> _Token:
-        one = self._box(first)
-        other = self._box(last) if last != first else one
-        box = (
-            min(one[0], other[0]),
-            min(one[1], other[1]),
-            max(one[2], other[2]),
-            max(one[3], other[3]),
-        )
+        x0, y0, x1, y1 = self._box(first)
+        if last != first:
+            left, low, right, high = self._box(last)
+            x0, y0, x1, y1 = min(x0, left), min(y0, low), max(x1, right), max(y1, high)
         pdfium = self._pdfium
         pdfium.FPDFText_GetCharOrigin(self._handle, first, self._x, self._y)
         pdfium.FPDFText_GetMatrix(self._handle, first, self._matrix)
@@ -220,7 +217,7 @@ class _CharReader:
         size = pdfium.FPDFText_GetFontSize(self._handle, first) * math.hypot(m.c, m.d)
         return _Token(
             "".join(letters),
-            box,
+            (x0, y0, x1, y1),
             (self._x.value, self._y.value),
             round(size, 1) or 1.0,
             *self._font(first),
@@ -239,7 +236,7 @@ class _CharReader:
         font = pdfium.FPDFTextObj_GetFont(item) if item else None
         if not font:
             return False, ""
-        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        address = ctypes.addressof(font.contents)
         if address not in self._fonts:
             self._fonts[address] = self._font_facts(at, font)
         return self._fonts[address]

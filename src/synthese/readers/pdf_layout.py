@@ -29,8 +29,12 @@ NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?")
 _WIDE_GAP = 0.75
 _MARKER_GAP = 4.5
 _TOUCHING = 0.1
-_GUTTER = 0.7
 _MIN_COLUMN_LINES = 3
+
+# Pages beyond these are spreadsheets and drawings, where every part would be set against every
+# other for seconds; ordinary pages have less than a tenth.
+_MAX_PIECES = 3_000
+_MAX_RULES = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +226,16 @@ def _flows(pieces: list[Piece], *, least_gutter: float) -> Iterable[list[Piece]]
 
 
 def _gutter(pieces: list[Piece], least_gutter: float) -> list[list[Piece]] | None:
-    best: list[list[Piece]] | None = None
-    best_score = 0
-    for edge in _column_edges(pieces):
-        for parts in _bands(pieces, edge, least_gutter):
-            score = min(len(parts[1]), len(parts[2]))
-            if score > best_score and _are_columns(parts[1], parts[2]):
-                best, best_score = parts, score
-    return best
+    """The parts above, left of, right of and below the gutter with most lines on both sides."""
+    if len(pieces) > _MAX_PIECES:
+        return None
+    ordered = sorted(pieces, key=_middle)
+    edges = _column_edges(ordered)
+    bands = [band for edge in edges for band in _bands(ordered, edge, least_gutter)]
+    for band in sorted(bands, key=lambda band: -min(len(band.left), len(band.right))):
+        if _are_columns(band.left, band.right):
+            return [ordered[: band.start], band.left, band.right, ordered[band.end :]]
+    return None
 
 
 def _column_edges(pieces: Sequence[Piece]) -> list[float]:
@@ -248,32 +254,38 @@ def _column_edges(pieces: Sequence[Piece]) -> list[float]:
     return [edge for edge in found if edge > edges[0] + 3]
 
 
-def _bands(
-    pieces: Sequence[Piece], edge: float, least_gutter: float
-) -> Iterable[list[list[Piece]]]:
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Pieces from `start` to `end` that a white strip parts in two."""
+
+    left: list[Piece]
+    right: list[Piece]
+    start: int
+    end: int
+
+
+def _bands(ordered: Sequence[Piece], edge: float, least_gutter: float) -> Iterable[_Band]:
     """Every stretch of the white strip left of `edge` that nothing crosses."""
-    strip = edge - least_gutter
-    crossing = [piece for piece in pieces if piece.left < edge - 0.5 and piece.right > strip]
-    crossing = sorted([*crossing, *_lone_headings(pieces, edge)], key=lambda piece: piece.top)
-    heights = [float("-inf"), *(_middle(piece) for piece in crossing), float("inf")]
-    for upper, lower in pairwise(heights):
-        inside = [piece for piece in pieces if upper < _middle(piece) < lower]
-        inside = [piece for piece in inside if piece.left >= edge - 0.5 or piece.right <= strip]
-        left = [piece for piece in inside if piece.right <= strip]
-        right = [piece for piece in inside if piece.left >= edge - 0.5]
-        if left and right:
-            chosen = {id(piece) for piece in inside}
-            rest = [piece for piece in pieces if id(piece) not in chosen]
-            above = [piece for piece in rest if _middle(piece) <= upper]
-            below = [piece for piece in rest if _middle(piece) > upper]
-            yield [above, left, right, below]
+    headings = {id(piece) for piece in _lone_headings(ordered, edge)}
+    band = _Band([], [], 0, 0)
+    for at, piece in enumerate([*ordered, None]):
+        if piece is not None and id(piece) not in headings:
+            if piece.left >= edge - 0.5:
+                band.right.append(piece)
+                continue
+            if piece.right <= edge - least_gutter:
+                band.left.append(piece)
+                continue
+        if band.left and band.right:
+            yield replace(band, end=at)
+        band = _Band([], [], at + 1, 0)
 
 
 def _lone_headings(pieces: Sequence[Piece], edge: float) -> list[Piece]:
     """Headings short enough for the left column, with white beside them and around: they part
     the columns above from those below.
     """
-    left = sorted((p for p in pieces if p.left < edge - 0.5), key=lambda piece: piece.top)
+    left = [piece for piece in pieces if piece.left < edge - 0.5]
     right = [piece for piece in pieces if piece.left >= edge - 0.5]
     usual = median(line.size for line in pieces if isinstance(line, Line)) if pieces else 0.0
     found: list[Piece] = []
@@ -619,11 +631,16 @@ def _collinear(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
-    groups: list[list[Rule]] = []
-    for rule in rules:
-        met = [group for group in groups if any(_meet(rule, other) for other in group)]
-        groups = [group for group in groups if group not in met]
-        groups.append([rule, *(other for group in met for other in group)])
+    """Groups of rules that hang together."""
+    if len(rules) > _MAX_RULES:
+        return []
+    waiting, groups = list(rules), list[list[Rule]]()
+    while waiting:
+        group = [waiting.pop()]
+        for rule in group:  # grows as it goes
+            group += [other for other in waiting if _meet(rule, other)]
+            waiting = [other for other in waiting if not _meet(rule, other)]
+        groups.append(group)
     return groups
 
 

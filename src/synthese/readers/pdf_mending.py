@@ -24,9 +24,10 @@ _AND = frozenset({"og", "eller", "samt", "men", "til", "som", "and", "or", "och"
 # A letter that can't stand where it stands: a capital, a foreign letter or a sign right after a
 # small letter. What it stands for is one of the ligatures that fonts have as one glyph.
 _SMALL = "[a-zæøåéöäü]"
-_ODD = "[A-ZÆØÅ\u0370-\u03ff\u0400-\u04ff\ue000-\uf8ff\ufffd]"
-_IS_ODD = re.compile(_ODD)
-_SUSPECT = re.compile(rf"\b[A-ZÆØÅ]?{_SMALL}+{_ODD}(?:{_SMALL}+\b|(?!\w))")
+_ODD = r"[A-ZÆØÅ\u0370-\u03ff\u0400-\u04ff\ue000-\uf8ff\ufffd<>#$*^~|]"
+_IS_ODD = re.compile(rf"{_ODD}|:")
+_SUSPECT = re.compile(rf"\b[A-ZÆØÅ]?{_SMALL}+(?:{_ODD}(?:{_SMALL}+\b|(?!\w))|:{_SMALL}+\b(?!:))")
+_INITIAL = re.compile(rf"\b([A-ZÆØÅ])({_SMALL}+)\b")
 LIGATURES = ("ti", "ft", "tt", "fi", "fl", "ff", "tti", "ffi", "ffl", "tf", "fj", "st", "th")
 _MIN_STEM = 5
 
@@ -133,6 +134,7 @@ class LostLigatures:
     """Which ligature each odd letter of each font stands for, as the vocabulary shows it."""
 
     ligatures: Mapping[tuple[str, str], str]
+    vocabulary: Vocabulary
 
     @classmethod
     def of(cls, words: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> LostLigatures:
@@ -147,7 +149,8 @@ class LostLigatures:
                 votes = shown.setdefault((font, odd), Counter())
                 for ligature in LIGATURES:
                     votes[ligature] += vocabulary.knows_whole(before + ligature + after)
-        return cls({key: best for key, votes in shown.items() if (best := _clear_winner(votes))})
+        found = {key: best for key, votes in shown.items() if (best := _clear_winner(votes))}
+        return cls(found, vocabulary)
 
     def repaired(self, text: str, font: str) -> str:
         """Returns a word with its font's lost ligatures in place."""
@@ -155,7 +158,12 @@ class LostLigatures:
             ligature = self.ligatures.get((font, odd))
             if ligature:
                 text = text.replace(before + odd + after, before + ligature + after)
-        return text
+        return _INITIAL.sub(lambda match: self._initial(match[1], match[2], font), text)
+
+    def _initial(self, odd: str, rest: str, font: str) -> str:
+        """At a word's start a capital is no oddity: the very word must be known."""
+        whole = self.ligatures.get((font, odd), "") + rest
+        return whole if whole != rest and whole in self.vocabulary.words else odd + rest
 
 
 def _clear_winner(votes: Counter[str]) -> str | None:

@@ -38,6 +38,9 @@ class VectorStore(Protocol):
             projects: if given, only passages of these projects.
         """
 
+    def matching(self, query: Vectors, cosine: float, *, projects: Ids | None = None) -> Ids:
+        """Returns the numbers of all projects with a passage from `cosine` on, ascending."""
+
     def vectors(self, passages: Ids) -> Vectors:
         """Returns the vectors of `passages`, float32 of shape (len(passages), dim)."""
 

@@ -1,0 +1,60 @@
+"""Retrieval quality on the demonstration corpus and, where it lies beside the checkout, real sets.
+
+    python scripts/evaluate.py [--mode hybrid] [--sets demo norquad …]
+
+Each set is indexed by the library itself, and each query is run through `synthese.retrieval`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from synthese.evaluation import measures, read_qrels, read_queries
+from synthese.index import add, open_index
+from synthese.retrieval import search
+from synthese.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "eval"
+NAMES = ["nDCG@10", "recall@10", "recall@100", "MRR", "success@1"]
+
+
+def sets() -> dict[str, tuple[Path, Path, Path]]:
+    """Returns ``{name: (corpus, queries, qrels)}`` of the sets at hand."""
+    found = {"demo": (ROOT / "corpus/projects", ROOT / "corpus/queries.jsonl", ROOT / "corpus/qrels.tsv")}
+    for folder in sorted(path.parent for path in SHARED.rglob("qrels.tsv")):
+        name = str(folder.relative_to(SHARED))
+        found[name] = (folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels.tsv")
+    return found
+
+
+def run(corpus: Path, queries: Path, qrels: Path, *, mode: str) -> dict[str, float]:
+    """Returns the measures of one set."""
+    with tempfile.TemporaryDirectory() as folder:
+        add(Path(folder), [str(corpus)], settings=Settings())
+        index = open_index(Path(folder))
+        ranked = {
+            key: [hit.project.id for hit in search(index, text, k=100, mode=mode).hits]  # type: ignore[arg-type]
+            for key, text in read_queries(queries).items()
+        }
+        return measures(ranked, read_qrels(qrels))
+
+
+def main() -> None:
+    """Prints a line a set."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mode", choices=["hybrid", "dense", "lexical"], default="hybrid")
+    parser.add_argument("--sets", nargs="*")
+    asked = parser.parse_args()
+    print(f"{'set':22}" + "".join(f"{name:>12}" for name in NAMES))
+    for name, files in sets().items():
+        if asked.sets and name not in asked.sets:
+            continue
+        found = run(*files, mode=asked.mode)
+        print(f"{name:22}" + "".join(f"{found[each]:12.3f}" for each in NAMES), flush=True)
+
+
+if __name__ == "__main__":
+    main()
