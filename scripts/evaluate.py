@@ -23,7 +23,9 @@ NAMES = ["nDCG@10", "recall@10", "recall@100", "MRR", "success@1"]
 
 def sets() -> dict[str, tuple[Path, Path, Path]]:
     """Returns ``{name: (corpus, queries, qrels)}`` of the sets at hand."""
-    found = {"demo": (ROOT / "corpus/projects", ROOT / "corpus/queries.jsonl", ROOT / "corpus/qrels.tsv")}
+    found = {
+        "demo": (ROOT / "corpus/projects", ROOT / "corpus/queries.jsonl", ROOT / "corpus/qrels.tsv")
+    }
     for folder in sorted(path.parent for path in SHARED.rglob("qrels.tsv")):
         name = str(folder.relative_to(SHARED))
         found[name] = (folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels.tsv")

@@ -28,7 +28,10 @@ def main(path: Path) -> None:
     for name, of in (("snowball alone", alone), ("synthese", stem)):
         met = sum(of(nb) == of(nn) for nb, nn in pairs)
         stems = len({of(word) for word in words})
-        print(f"{name}: {met / len(pairs):.3f} of {len(pairs)} pairs meet; {len(words) / stems:.2f} bokmål words a stem")
+        print(
+            f"{name}: {met / len(pairs):.3f} of {len(pairs)} pairs meet;"
+            f" {len(words) / stems:.2f} bokmål words a stem"
+        )
 
 
 if __name__ == "__main__":

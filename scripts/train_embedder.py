@@ -17,7 +17,6 @@ import time
 from pathlib import Path
 
 from embedder_training import contrast, export, measure, running_text, start, tasks
-
 from synthese.embedding.static import StaticEmbedder
 
 
@@ -27,8 +26,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("shared", type=Path, help="folder with train/ and eval/")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--cache", type=Path, default=Path(".scratch/embedder"))
-    parser.add_argument("--epochs", type=int, default=3, help="over the running text")
-    parser.add_argument("--steps", type=int, default=2400, help="of drawing together")
+    parser.add_argument("--epochs", type=int, default=1, help="over the running text")
+    parser.add_argument("--steps", type=int, default=2000, help="of drawing together")
     parser.add_argument("--listed", type=int, default=80_000, help="words with a row of their own")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -59,9 +58,7 @@ def main() -> None:
     words, model = start.started(learned, listed=options.listed, every=material.vocabulary.words)
     told(f"{len(material.chunks)} chunks, {len(material.vocabulary.words)} words", began)
     contrast.train(model, material, contrast.Options(steps=options.steps, seed=options.seed))
-    digest = export.export(
-        export.Model(words, model.vectors(), model.ngram_vectors()), options.out
-    )
+    digest = export.export(export.Model(words, model.vectors(), model.ngrams.table), options.out)
     told(f"written to {options.out}: {digest}", began)
     found = measure.table(StaticEmbedder.load(options.out), sets)
     sys.stdout.write(measure.report(found) + "\n")

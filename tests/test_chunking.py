@@ -9,7 +9,9 @@ from synthese.chunking import MAX_WORDS, Chunker
 from synthese.readers.layout import Draft
 from synthese.records import BlockKind, Document, Format, Page
 
-KINDS = st.sampled_from([BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE])
+KINDS = st.sampled_from(
+    [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE]
+)
 WORDS = st.text(alphabet="abcæøå é-.", min_size=1, max_size=12)
 TEXTS = st.lists(WORDS, min_size=1, max_size=400).map(" ".join)
 

@@ -34,11 +34,13 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
     assert report | {"passages": 0} == {
         "added": 4, "updated": 0, "unchanged": 0, "removed": 0, "failed": [], "projects": 4, "passages": 0,
     }  # fmt: skip
-    code, found = told(capsys, "search", "digitalt tilsyn på sykehjem", "--index", index, "-k", 2, "--json")
+    code, found = told(
+        capsys, "search", "digitalt tilsyn på sykehjem", "--index", index, "-k", 2, "--json"
+    )
     assert code == 0
     assert set(found) == {"query", "interpretation", "total", "facets", "hits"}
     hit = found["hits"][0]
-    assert set(hit) == {field for field in Hit.__dataclass_fields__}
+    assert set(hit) == set(Hit.__dataclass_fields__)
     assert set(hit["project"]) == set(Project.__dataclass_fields__)
     assert hit["project"]["municipalities"] == [{"number": "4034", "name": "Tokke"}]
     assert hit["project"]["period"] == {"start": "2021-01", "end": "2022-12"}
@@ -64,7 +66,9 @@ def test_a_failure_makes_the_exit_code_one(tmp_path: Path, capsys) -> None:
     assert failure["reason"]
 
 
-def test_errors_tell_what_to_do_and_exit_codes_tell_whose_they_are(small_index: Path, tmp_path, capsys) -> None:
+def test_errors_tell_what_to_do_and_exit_codes_tell_whose_they_are(
+    small_index: Path, tmp_path, capsys
+) -> None:
     code, error = told(capsys, "search", "x", "--index", tmp_path / "ingen", "--json")
     assert code == 3
     assert "synthese add" in error["error"]["message"]
@@ -91,5 +95,7 @@ def test_a_search_imports_nothing_heavy(small_index: Path) -> None:
         "print([m for m in ('torch', 'langchain_text_splitters', 'trafilatura', 'openpyxl', 'fastapi',"
         " 'docx', 'httpx', 'pypdfium2') if m in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert ran.stdout.splitlines()[-1] == "[]"

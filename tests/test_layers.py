@@ -35,14 +35,16 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
 def test_imports_go_down(path: Path) -> None:
     room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
     if room == "__init__":
         return
     for name in imported(path):
         assert not name.startswith("synthese_api") or room in OUTSIDE
-        if not name.startswith("synthese.") :
+        if not name.startswith("synthese."):
             continue
         other = name.split(".")[1]
         down = LAYERS[other] < LAYERS[room] or other == room or (room, other) in WITHIN

@@ -13,6 +13,7 @@ HERE = Path(synthese.wording.__file__).parent
 AREAS = sorted(path.stem for path in HERE.glob("*.toml"))
 CODE = [path for folder in ("src", "api") for path in (HERE.parents[2] / folder).rglob("*.py")]
 FILE_ENDINGS = {"toml", "sqlite", "html", "json", "css", "js"}
+FILE_ENDINGS = {"toml", "sqlite", "html", "json", "css", "js"}
 TEMPLATES = list((HERE.parents[2] / "api").rglob("*.html"))
 
 
@@ -29,7 +30,7 @@ def test_every_sentence_stands_in_three_languages_with_the_same_placeholders(are
 
 
 def test_every_sentence_that_the_code_names_exists() -> None:
-    pattern = re.compile(rf"""["']((?:{'|'.join(AREAS)})\.[a-z0-9_]+)["']""")
+    pattern = re.compile(rf"""["']((?:{"|".join(AREAS)})\.[a-z0-9_]+)["']""")
     for path in CODE + TEMPLATES:
         for key in pattern.findall(path.read_text("utf-8")):
             area, _, name = key.partition(".")

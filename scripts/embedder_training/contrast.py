@@ -26,7 +26,8 @@ class Options:
 
     steps: int
     rate: float = 0.01
-    map_rate: float = 0.0005
+    map_rate: float = 0.001
+    mapped: float = 0.2  # of the steps also train the map; then it is folded into the rows
     size: int = 1024
     dropped: float = 0.1  # known words seen as unknown, so that the n-grams learn to stand alone
     seed: int = 1
@@ -82,16 +83,21 @@ class WordModel:
         row_of = {word: row for row, word in enumerate(listed)}
         self.own_row = np.array([row_of.get(word, -1) for word in every])
         self.grams = incidence(every, len(ngrams))
-        self.own, self.ngrams, self.map = Rows(own), Rows(ngrams), Square(own.shape[1])
+        self.own, self.ngrams = Rows(own), Rows(ngrams)
+        self.map: Square | None = Square(own.shape[1])
         self._listed_grams = incidence(listed, len(ngrams))
 
     def vectors(self) -> np.ndarray:
-        """Returns the listed words' vectors, own row and n-grams and map taken together."""
-        return (self.own.table + self._listed_grams @ self.ngrams.table) @ self.map.table
+        """Returns the listed words' vectors, own row and n-grams taken together."""
+        self.fold_map()
+        return self.own.table + self._listed_grams @ self.ngrams.table
 
-    def ngram_vectors(self) -> np.ndarray:
-        """Returns the n-grams' rows, the map applied."""
-        return self.ngrams.table @ self.map.table
+    def fold_map(self) -> None:
+        """Takes the map into the rows, and goes on without it."""
+        if self.map is not None:
+            self.own.table = self.own.table @ self.map.table
+            self.ngrams.table = self.ngrams.table @ self.map.table
+            self.map = None
 
 
 @dataclass(frozen=True)
@@ -107,13 +113,17 @@ class _Forward:
     sums: np.ndarray
 
 
-def _forward(model: WordModel, lines: list[Line], hidden: np.random.Generator, share: float) -> _Forward:
+def _forward(
+    model: WordModel, lines: list[Line], hidden: np.random.Generator, share: float
+) -> _Forward:
     flat = np.concatenate(lines)
     ends = np.concatenate([[0], np.cumsum([len(line) for line in lines])])
     unique, inverse = np.unique(flat, return_inverse=True)
     grams = model.grams[unique]
     gram_rows, columns = np.unique(grams.indices, return_inverse=True)
-    grams = sparse.csr_matrix((grams.data, columns, grams.indptr), shape=(len(unique), len(gram_rows)))
+    grams = sparse.csr_matrix(
+        (grams.data, columns, grams.indptr), shape=(len(unique), len(gram_rows))
+    )
     seen = (model.own_row[unique] >= 0) & (hidden.random(len(unique)) >= share)
     owned = np.flatnonzero(seen)
     own_rows = model.own_row[unique[owned]]
@@ -121,7 +131,7 @@ def _forward(model: WordModel, lines: list[Line], hidden: np.random.Generator, s
     plain[owned] += model.own.table[own_rows]
     ones = np.ones(len(flat), np.float32)
     texts = sparse.csr_matrix((ones, inverse, ends), shape=(len(lines), len(unique)))
-    sums = texts @ (plain @ model.map.table)
+    sums = texts @ (plain if model.map is None else plain @ model.map.table)
     return _Forward(grams, gram_rows, owned, own_rows, texts, plain, sums)
 
 
@@ -151,7 +161,12 @@ def _contrast(units: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 def _step(
-    model: WordModel, lines: list[Line], options: Options, *, left: float, hidden: np.random.Generator
+    model: WordModel,
+    lines: list[Line],
+    options: Options,
+    *,
+    left: float,
+    hidden: np.random.Generator,
 ) -> float:
     at = _forward(model, lines, hidden, options.dropped)
     norms = np.maximum(np.linalg.norm(at.sums, axis=1, keepdims=True), 1e-9)
@@ -160,10 +175,12 @@ def _step(
     loss, slope = _contrast(units, _same(lines[:half]) | _same(lines[half:]))
     slope = (slope - units * (slope * units).sum(axis=1, keepdims=True)) / norms
     slope = at.texts.T.tocsr() @ slope.astype(np.float32)
-    below = slope @ model.map.table.T
-    model.map.step(at.plain.T @ slope, left * options.map_rate)
-    model.own.step(at.own_rows, below[at.owned], left * options.rate)
-    model.ngrams.step(at.gram_rows, at.grams.T.tocsr() @ below, left * options.rate)
+    if model.map is not None:
+        below = slope @ model.map.table.T
+        model.map.step(at.plain.T @ slope, left * options.map_rate)
+        slope = below
+    model.own.step(at.own_rows, slope[at.owned], left * options.rate)
+    model.ngrams.step(at.gram_rows, at.grams.T.tocsr() @ slope, left * options.rate)
     return loss
 
 
@@ -178,6 +195,8 @@ def train(model: WordModel, material: Material, options: Options) -> None:
         name = chance.choices(names, weights)[0]
         lines = batch(tasks[name][1], options.size, chance)
         left = 1 - step / options.steps
+        if 1 - left >= options.mapped:
+            model.fold_map()
         losses[name].append(_step(model, lines, options, left=left, hidden=hidden))
         if (step + 1) % 100 == 0:
             shown = " ".join(f"{n}:{np.mean(v[-20:]):.2f}" for n, v in losses.items() if v)

@@ -147,7 +147,9 @@ def report(found: dict[str, float]) -> str:
         f"{name:28s} {value:.3f}" + (f"  ({TRIAL[name]:.3f})" if name in TRIAL else "")
         for name, value in found.items()
     ]
-    return "\n".join(lines + [f"mean {name:23s} {value:.3f}" for name, value in means(found).items()])
+    return "\n".join(
+        lines + [f"mean {name:23s} {value:.3f}" for name, value in means(found).items()]
+    )
 
 
 if __name__ == "__main__":

@@ -217,7 +217,10 @@ class Drawer:
         others = SWITCHES.get(language)
         if not others:
             return line
-        table, share = self._material.tables[language, chance.choice(others)], chance.uniform(0.6, 1)
+        table, share = (
+            self._material.tables[language, chance.choice(others)],
+            chance.uniform(0.6, 1),
+        )
         out: list[int] = []
         for number in line.tolist():
             found = table.of(number) if chance.random() < share else None

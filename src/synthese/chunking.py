@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from synthese.records import Block, BlockKind, Document, Passage
 
@@ -19,7 +18,9 @@ MIN_WORDS = 60
 # Cut first between blocks, then between lines and list items, sentences, clauses, words.
 _SEPARATORS = ["\n\n", "\n", r"(?<=[.!?:])\s+(?=[A-ZÆØÅ«\"–•-])", r"(?<=[;,])\s+", r"\s+", ""]
 _WORD = re.compile(r"\S+")
-_UNITS = 100  # the splitter adds whole numbers up: hundredths keep a word's share of the limit exact
+_UNITS = (
+    100  # the splitter adds whole numbers up: hundredths keep a word's share of the limit exact
+)
 CHUNKING = f"sections-v2 max_words={MAX_WORDS} min_words={MIN_WORDS}"
 
 TokenCount = Callable[[str], int]
@@ -127,7 +128,9 @@ def _sections(document: Document) -> list[_Section]:
     for block in blocks:
         opens = block.kind is BlockKind.HEADING and not _is_short(document, made)
         if opens or not made:
-            heading = document.text[block.start : block.end] if block.kind is BlockKind.HEADING else ""
+            heading = (
+                document.text[block.start : block.end] if block.kind is BlockKind.HEADING else ""
+            )
             made.append(_Section(block.start, block.end, heading))
         else:
             made[-1] = _Section(made[-1].start, block.end, made[-1].heading)

@@ -124,6 +124,7 @@ def _rebuild(asked: argparse.Namespace) -> int:
 
 def _serve(asked: argparse.Namespace) -> int:
     import uvicorn
+
     from synthese_api.app import create_app
 
     local = asked.host in ("127.0.0.1", "localhost", "::1")
@@ -193,7 +194,11 @@ def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
     yield say("cli.index_is", language, path=told.directory, generation=told.generation)
     yield say("cli.holds", language, projects=told.projects, passages=told.passages)
     yield say(
-        "cli.made_with", language, model=told.fingerprint, published=told.published, mb=told.size_bytes / 1e6
+        "cli.made_with",
+        language,
+        model=told.fingerprint,
+        published=told.published,
+        mb=told.size_bytes / 1e6,
     )
     yield ", ".join(f"{name}: {count}" for name, count in told.languages.items())
     if told.pending:
@@ -224,7 +229,9 @@ def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress
         return
     from tqdm import tqdm
 
-    with tqdm(desc=say("cli.reading", language), unit="", delay=2, file=sys.stderr, leave=False) as bar:
+    with tqdm(
+        desc=say("cli.reading", language), unit="", delay=2, file=sys.stderr, leave=False
+    ) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.total
@@ -242,7 +249,9 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         return say(f"cli.{name}", language)
 
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--index", type=Path, default=settings.index, metavar="DIR", help=told("help_index"))
+    common.add_argument(
+        "--index", type=Path, default=settings.index, metavar="DIR", help=told("help_index")
+    )
     common.add_argument("--json", action="store_true", help=told("help_json"))
     parser = argparse.ArgumentParser(prog="synthese", description=told("help_synthese"))
     parser.add_argument("--version", action="version", version=f"synthese {__version__}")
@@ -256,7 +265,9 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
 
     add = command("add", _add)
     add.add_argument("paths", nargs="+", metavar="PATH", help=told("help_paths"))
-    add.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=told("help_map"))
+    add.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=COLUMN", help=told("help_map")
+    )
     add.add_argument("--remove-missing", action="store_true", help=told("help_remove_missing"))
     search = command("search", _search)
     search.add_argument("query", metavar="QUERY", help=told("help_query"))
@@ -264,7 +275,9 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     search.add_argument(
         "--mode", choices=["hybrid", "dense", "lexical"], default="hybrid", help=told("help_mode")
     )
-    search.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where"))
+    search.add_argument(
+        "--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where")
+    )
     similar = command("similar", _similar)
     one = similar.add_mutually_exclusive_group(required=True)
     one.add_argument("project", nargs="?", metavar="PROJECT_ID", help=told("help_project"))
@@ -321,7 +334,9 @@ def _text_of(path: Path, settings: Settings) -> str:
     for each in read:
         if isinstance(each, Failure):
             raise InputError(each.key, **each.values)
-    return "\n\n".join(f"{each.title}\n\n{each.text}" for each in read if not isinstance(each, Failure))
+    return "\n\n".join(
+        f"{each.title}\n\n{each.text}" for each in read if not isinstance(each, Failure)
+    )
 
 
 def _language(value: str) -> Language:

@@ -4,7 +4,7 @@
     ├── InputError        the caller's fault: a query, an option, a path (HTTP 4xx, exit code 2)
     │   └── NotFoundError   no such project, document or file (HTTP 404)
     ├── ReadError         one source could not be read; the batch goes on (collected as a Failure)
-    ├── IndexStateError   the index is missing, locked, or made otherwise than asked (HTTP 503, exit 3)
+    ├── IndexStateError   the index is missing, locked, or made otherwise (HTTP 503, exit code 3)
     └── ModelError        an embedding model could not be loaded or used (exit code 3)
 
 Every error names a sentence in `synthese.wording` and the values that belong in it, so that the

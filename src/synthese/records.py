@@ -15,6 +15,7 @@ from typing import Literal
 
 from synthese.wording import Language, say
 
+
 class BlockKind(StrEnum):
     """What a stretch of a document's text is."""
 
@@ -30,7 +31,9 @@ class BlockKind(StrEnum):
 class PageKind(StrEnum):
     """Which known kind of page a document is, told by its own labels, never by its host."""
 
-    PROJECT_BANK = "project_bank"  # the Research Council's: Tildelt, Budsjettformål, Temaer og emner
+    PROJECT_BANK = (
+        "project_bank"  # the Research Council's: Tildelt, Budsjettformål, Temaer og emner
+    )
     PROJECT_PAGE = "project_page"  # USHT and the like: Prosjektansvarlig, Prosjektleder, Status
     ARCHIVE_PAGE = "archive_page"  # Historisk arkiv, Publisert under, Utgiver
     CONSULTANT_PAGE = "consultant_page"  # SAMFUNNSUTFORDRING, VÅR ROLLE, FINANSIERT AV

@@ -119,7 +119,9 @@ def similar_to_text(index: Index, text: str, *, k: int = 10) -> tuple[Hit, ...]:
     return _nearest(index, _middle(index.embedder.encode_passages(pieces)), k=k)
 
 
-def _nearest(index: Index, vector: Vectors, *, k: int, without: int | None = None) -> tuple[Hit, ...]:
+def _nearest(
+    index: Index, vector: Vectors, *, k: int, without: int | None = None
+) -> tuple[Hit, ...]:
     ranked = _ranked(index, vector, (), wanted=k + 1, projects=None)
     if without is not None:
         ranked.pop(without, None)
@@ -223,7 +225,13 @@ def _hits(
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
     return tuple(
-        _hit(rank, projects[number], found, passages=[stored[each.passage] for each in shown[number]], query=query)
+        _hit(
+            rank,
+            projects[number],
+            found,
+            passages=[stored[each.passage] for each in shown[number]],
+            query=query,
+        )
         for rank, (number, found) in enumerate(ranked.items(), start=first_rank)
     )
 

@@ -46,7 +46,7 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the environment decides, e.g. ``SYNTHESE_INDEX``, ``SYNTHESE_MAX_FILE_MB``."""
+    """Everything that the environment decides, e.g. ``SYNTHESE_INDEX``, ``SYNTHESE_MODEL``."""
 
     index: Path = Path("index/default")
     model: str = "default"

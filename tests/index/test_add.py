@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.conftest import TEXTS, write_texts
 
 from synthese.errors import IndexStateError, NotFoundError
 from synthese.index import LiveIndex, add, open_index, rebuild, status
@@ -13,7 +14,6 @@ from synthese.index.manifest import path_of
 from synthese.records import AddReport
 from synthese.retrieval import search
 from synthese.settings import Settings
-from tests.conftest import TEXTS, write_texts
 
 
 def run(directory: Path, *arguments: Path | str, settings: Settings, **more: object) -> AddReport:
@@ -27,12 +27,14 @@ def test_what_is_unchanged_is_skipped_and_what_is_changed_is_replaced(tmp_path, 
     again = run(tmp_path / "ix", texts, settings=settings)
     assert (again.added, again.updated, again.unchanged) == (0, 0, 4)
     assert open_index(tmp_path / "ix").generation == 1, "nothing new, so nothing is published"
-    (texts / "ferge.md").write_text("# Ferge\n\nFergen er lagt ned etter et brann i batteriet.", "utf-8")
+    (texts / "ferge.md").write_text(
+        "# Ferge\n\nFergen er lagt ned etter et brann i batteriet.", "utf-8"
+    )
     changed = run(tmp_path / "ix", texts, settings=settings)
     assert (changed.added, changed.updated, changed.unchanged, changed.projects) == (0, 1, 3, 4)
     index = open_index(tmp_path / "ix")
     assert index.project("ferge").project.title == "Ferge"
-    assert not [h for h in search(index, "diesel klimasats", mode="lexical").hits]
+    assert not search(index, "diesel klimasats", mode="lexical").hits
 
 
 def test_removed_files_stay_until_their_removal_is_asked_for(tmp_path, settings) -> None:
@@ -51,9 +53,13 @@ def test_removed_files_stay_until_their_removal_is_asked_for(tmp_path, settings)
 
 def test_a_row_gone_from_a_table_is_gone_from_the_index(tmp_path, settings) -> None:
     table = tmp_path / "t.csv"
-    table.write_text("id,tittel,sammendrag\na,Første,Om det første\nb,Andre,Om det andre\n", "utf-8")
+    table.write_text(
+        "id,tittel,sammendrag\na,Første,Om det første\nb,Andre,Om det andre\n", "utf-8"
+    )
     run(tmp_path / "ix", table, settings=settings)
-    table.write_text("id,tittel,sammendrag\na,Første,Om det første\nc,Tredje,Om det tredje\n", "utf-8")
+    table.write_text(
+        "id,tittel,sammendrag\na,Første,Om det første\nc,Tredje,Om det tredje\n", "utf-8"
+    )
     report = run(tmp_path / "ix", table, settings=settings)
     assert (report.added, report.updated, report.unchanged, report.removed) == (1, 0, 1, 1)
 
@@ -96,7 +102,10 @@ def test_failures_are_told_again_until_they_are_mended(tmp_path, settings) -> No
     with zipfile.ZipFile(texts / "falsk.docx", "w") as archive:
         archive.writestr("../opp.txt", "Klatrer ut")
     first = run(tmp_path / "ix", texts, settings=settings)
-    assert {Path(each.source.split("!")[0]).name for each in first.failed} == {"tom.pdf", "falsk.docx"}
+    assert {Path(each.source.split("!")[0]).name for each in first.failed} == {
+        "tom.pdf",
+        "falsk.docx",
+    }
     assert len(run(tmp_path / "ix", texts, settings=settings).failed) == len(first.failed)
     assert len(status(tmp_path / "ix").failed) == len(first.failed)
     (texts / "tom.pdf").unlink()
@@ -106,7 +115,9 @@ def test_failures_are_told_again_until_they_are_mended(tmp_path, settings) -> No
 
 
 def test_what_is_named_and_missing_is_a_failure(tmp_path, settings) -> None:
-    report = run(tmp_path / "ix", write_texts(tmp_path / "texts"), tmp_path / "borte.pdf", settings=settings)
+    report = run(
+        tmp_path / "ix", write_texts(tmp_path / "texts"), tmp_path / "borte.pdf", settings=settings
+    )
     assert report.added == 4
     (failure,) = report.failed
     assert "borte.pdf" in failure.source
@@ -120,7 +131,9 @@ def test_a_second_writer_is_told_who_the_first_is(tmp_path, settings) -> None:
     with lock_path.open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
-        lock.write(json.dumps({"pid": 4711, "host": "pc1", "command": "synthese add", "since": "i dag"}))
+        lock.write(
+            json.dumps({"pid": 4711, "host": "pc1", "command": "synthese add", "since": "i dag"})
+        )
         lock.flush()
         with pytest.raises(IndexStateError, match=r"4711.*pc1.*i dag"):
             run(tmp_path / "ix", texts, settings=settings)
@@ -189,5 +202,7 @@ def test_every_passage_is_a_slice_of_its_document(small_index) -> None:
 
 def test_progress_reaches_the_end(tmp_path, settings) -> None:
     seen = []
-    run(tmp_path / "ix", write_texts(tmp_path / "texts"), settings=settings, on_progress=seen.append)
+    run(
+        tmp_path / "ix", write_texts(tmp_path / "texts"), settings=settings, on_progress=seen.append
+    )
     assert [(each.done, each.total) for each in seen] == [(n, 4) for n in (1, 2, 3, 4)]

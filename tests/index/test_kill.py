@@ -22,14 +22,18 @@ def _adds(directory: str, folder: str) -> None:
 
 def _write(folder: Path, number: int) -> None:
     for part in range(6):
-        text = f"Prosjekt {number} del {part}\n\n" + f"Ord{number}x{part} om velferd i kommunen. " * 40
+        text = (
+            f"Prosjekt {number} del {part}\n\n" + f"Ord{number}x{part} om velferd i kommunen. " * 40
+        )
         (folder / f"p{number:03d}-{part}.txt").write_text(text, "utf-8")
 
 
 def test_killing_a_writer_fifty_times_loses_nothing(tmp_path: Path) -> None:
     # A fork server that has imported everything makes each writer start in milliseconds.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["synthese.index", "synthese.embedding.static", "faiss", "tantivy"])
+    context.set_forkserver_preload(
+        ["synthese.index", "synthese.embedding.static", "faiss", "tantivy"]
+    )
     chance = random.Random(2018)
     folder, directory = tmp_path / "texts", tmp_path / "index"
     folder.mkdir()

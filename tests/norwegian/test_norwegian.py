@@ -58,10 +58,16 @@ def test_what_is_no_period_is_none(written: str) -> None:
 
 
 def test_languages_are_told_apart() -> None:
-    assert language_of("Kommunene har ikke funnet ut hvordan de skal gjøre det i framtiden.") == "nb"
-    assert language_of("Kommunane har ikkje funne ut korleis dei skal gjere det i framtida.") == "nn"
+    assert (
+        language_of("Kommunene har ikke funnet ut hvordan de skal gjøre det i framtiden.") == "nb"
+    )
+    assert (
+        language_of("Kommunane har ikkje funne ut korleis dei skal gjere det i framtida.") == "nn"
+    )
     assert language_of("The municipalities have not found out how they should do this yet.") == "en"
-    assert language_of("Kommunerna har inte kommit fram till hur de ska göra detta framöver.") == "sv"
+    assert (
+        language_of("Kommunerna har inte kommit fram till hur de ska göra detta framöver.") == "sv"
+    )
     assert language_of("kort") == "und"
 
 
@@ -101,14 +107,16 @@ def test_accents_are_folded_and_norwegian_letters_kept() -> None:
     ("bokmål", "nynorsk"),
     [("sykehjemmet", "sjukeheimen"), ("hjemmetjenesten", "heimetenesta"), ("sammen", "saman"),
      ("trygghetsalarm", "tryggleiksalarm"), ("brukermedvirkning", "brukarmedverknad"),
-     ("selvkjørende", "sjølvkøyrande"), ("lærere", "lærarane"), ("skolen", "skulane"), ("bedre", "betre"),
+     ("selvkjørende", "sjølvkøyrande"), ("lærere", "lærarar"), ("skolen", "skulane"), ("bedre", "betre"),
      ("ensomhet", "einsemd"), ("offentlig", "offentleg"), ("vannverk", "vassverk"), ("løsning", "løysingar")],
 )  # fmt: skip
 def test_both_norms_meet_in_one_stem(bokmål: str, nynorsk: str) -> None:
     assert stem(bokmål) == stem(nynorsk)
 
 
-@pytest.mark.parametrize(("one", "other"), [("får", "far"), ("skole", "skog"), ("vann", "vind"), ("lege", "leie")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("får", "far"), ("skole", "skog"), ("vann", "vind"), ("lege", "leie")]
+)
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
@@ -122,4 +130,10 @@ def test_words_meet_their_stem_and_compounds_that_begin_with_them() -> None:
 
 def test_words_stand_where_they_say() -> None:
     text = "Blåbær på tur – 2,5 km"
-    assert [text[word.start : word.end] for word in words_of(text)] == ["Blåbær", "på", "tur", "2,5", "km"]
+    assert [text[word.start : word.end] for word in words_of(text)] == [
+        "Blåbær",
+        "på",
+        "tur",
+        "2,5",
+        "km",
+    ]

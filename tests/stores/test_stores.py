@@ -41,7 +41,9 @@ def brute(
     return sorted(found, key=lambda each: (-each.score, each.passage))[:k]
 
 
-@pytest.mark.parametrize("projects", [None, np.array([3, 50, 51]), np.arange(100), np.array([], int)])
+@pytest.mark.parametrize(
+    "projects", [None, np.array([3, 50, 51]), np.arange(100), np.array([], int)]
+)
 @pytest.mark.parametrize("k", [1, 7, 1000])
 def test_nearest_vectors_are_those_of_the_product(stored, k, projects) -> None:
     store, keys, made = stored
@@ -57,7 +59,9 @@ def test_nearest_vectors_are_those_of_the_product(stored, k, projects) -> None:
 def test_all_projects_from_a_cosine_on_are_found(stored, projects) -> None:
     store, keys, made = stored
     query = unit(1)[0]
-    wanted = {e.project for e in brute(query, keys, made, k=500, projects=projects) if e.score >= 0.2}
+    wanted = {
+        e.project for e in brute(query, keys, made, k=500, projects=projects) if e.score >= 0.2
+    }
     assert store.matching(query, 0.2, projects=projects).tolist() == sorted(wanted)
 
 
@@ -97,10 +101,14 @@ def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
     assert terms.TantivyTerms.open(tmp_path).best_score([]) == 0
 
 
-TEXTS = st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=30), min_size=1, max_size=25)
+TEXTS = st.lists(
+    st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=30), min_size=1, max_size=25
+)
 
 
-def bm25(texts: list[list[str]], query: list[str], *, k1: float = 1.2, b: float = 0.75) -> dict[int, float]:
+def bm25(
+    texts: list[list[str]], query: list[str], *, k1: float = 1.2, b: float = 0.75
+) -> dict[int, float]:
     """Robertson and Zaragoza (2009), with the idf of Lucene."""
     mean = sum(map(len, texts)) / len(texts)
     scores: dict[int, float] = {}
@@ -117,7 +125,9 @@ def bm25(texts: list[list[str]], query: list[str], *, k1: float = 1.2, b: float 
 
 
 @settings(max_examples=25, deadline=None)
-@given(texts=TEXTS, query=st.lists(st.sampled_from("abcdefgx"), min_size=1, max_size=4, unique=True))
+@given(
+    texts=TEXTS, query=st.lists(st.sampled_from("abcdefgx"), min_size=1, max_size=4, unique=True)
+)
 def test_terms_score_by_bm25(tmp_path_factory, texts: list[list[str]], query: list[str]) -> None:
     folder = tmp_path_factory.mktemp("terms")
     terms.write(folder, [(n, n % 3, " ".join(text), "") for n, text in enumerate(texts, start=1)])
@@ -126,7 +136,9 @@ def test_terms_score_by_bm25(tmp_path_factory, texts: list[list[str]], query: li
     found = store.search(query, 100)
     assert {each.passage for each in found} == set(wanted)
     for each in found:
-        assert each.score == pytest.approx(wanted[each.passage], rel=0.02)  # lengths are kept in a byte
+        assert each.score == pytest.approx(
+            wanted[each.passage], rel=0.02
+        )  # lengths are kept in a byte
         assert each.project == each.passage % 3
     assert store.matching(query).tolist() == sorted({number % 3 for number in wanted})
     of_one = store.search(query, 100, projects=np.array([1]))

@@ -19,20 +19,26 @@ from synthese.norwegian.language import language_of
 from synthese.norwegian.places import municipalities_in, municipalities_listed
 from synthese.records import BlockKind, Document, Field, Municipality, PageKind, Period, Project
 
+# Fields of a table that have a place in the record; the others are kept as they are.
 _KNOWN = frozenset(
-    """title text lead partners municipality county period start end amount programme funder status
-    themes url contact published publisher government references challenge our_role language id""".split()
-)
+    (
+        "amount", "challenge", "contact", "county", "end", "funder", "government", "id", "language",
+        "lead", "municipality", "our_role", "partners", "period", "programme", "published",
+        "publisher", "references", "start", "status", "text", "themes", "title", "url",
+    )
+)  # fmt: skip
 _STATUS = {
     "pågående": ("pågå", "løpende", "ongoing", "aktiv", "active", "under arbeid", "i gang"),
-    "avsluttet": ("avslutt", "ferdig", "fullført", "fullfør", "finish", "completed", "ended", "closed"),
+    "avsluttet": ("avslutt", "ferdig", "fullfør", "finish", "completed", "ended", "closed"),
     "planlagt": ("planl", "planning", "planned", "idé", "idea", "ikke startet", "søknad"),
     "stoppet": ("stopp", "stans", "avbrutt", "avbrote", "cancel", "stopped", "terminated"),
 }  # fmt: skip
 _SUMMARY_CHARS = 300
 # So many municipalities are named in a report as examples; only the first are likely its own.
 _MOST_MUNICIPALITIES = 6
-_ASCII = {ord(letter): plain for letter, plain in zip("æøåđŋ", ("ae", "o", "a", "d", "n"), strict=True)}
+_ASCII = {
+    ord(letter): plain for letter, plain in zip("æøåđŋ", ("ae", "o", "a", "d", "n"), strict=True)
+}
 _SPLIT = re.compile(r"\s*[;\n\t]\s*|,\s+(?=[A-ZÆØÅ])|\s+og\s+(?=[A-ZÆØÅ])|\s+and\s+(?=[A-Z])")
 
 
@@ -110,7 +116,9 @@ def _municipalities(document: Document, first: dict[str, str]) -> tuple[Municipa
     return tuple(dict.fromkeys(named))[:_MOST_MUNICIPALITIES]
 
 
-def _each(read: Callable[[str], tuple[Municipality, ...]], texts: Iterable[str]) -> Iterable[Municipality]:
+def _each(
+    read: Callable[[str], tuple[Municipality, ...]], texts: Iterable[str]
+) -> Iterable[Municipality]:
     return (unit for text in texts for unit in read(text))
 
 
@@ -127,12 +135,18 @@ def _period(first: dict[str, str]) -> Period | None:
 def _status(value: str) -> str | None:
     lowered = value.lower()
     return next(
-        (status for status, words in _STATUS.items() if any(word in lowered for word in words)), None
+        (status for status, words in _STATUS.items() if any(word in lowered for word in words)),
+        None,
     )
 
 
 def _listed(fields: Iterable[Field], name: str) -> tuple[str, ...]:
-    values = [part.strip(" .•-") for field in fields if field.name == name for part in _SPLIT.split(field.value)]
+    values = [
+        part.strip(" .•-")
+        for field in fields
+        if field.name == name
+        for part in _SPLIT.split(field.value)
+    ]
     return tuple(dict.fromkeys(value for value in values if value))
 
 
@@ -140,7 +154,11 @@ def _summary(document: Document) -> str | None:
     for block in document.blocks:
         text = document.text[block.start : block.end]
         if block.kind is BlockKind.PARAGRAPH and len(text) > 60:
-            return text if len(text) <= _SUMMARY_CHARS else text[:_SUMMARY_CHARS].rsplit(" ", 1)[0] + " …"
+            return (
+                text
+                if len(text) <= _SUMMARY_CHARS
+                else text[:_SUMMARY_CHARS].rsplit(" ", 1)[0] + " …"
+            )
     return None
 
 

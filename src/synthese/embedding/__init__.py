@@ -18,7 +18,7 @@ DEFAULT = "default"
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors. Queries and passages are marked apart where a model wants it."""
+    """Texts → unit vectors; queries and passages are marked apart where a model wants it."""
 
     @property
     def fingerprint(self) -> str:

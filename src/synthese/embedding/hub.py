@@ -17,7 +17,8 @@ from synthese.errors import ModelError
 _MARKS = (
     (
         "e5-large-instruct",
-        "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ",
+        "Instruct: Given a web search query, retrieve relevant passages that answer the query"
+        "\nQuery: ",
         "",
     ),
     ("e5-", "query: ", "passage: "),

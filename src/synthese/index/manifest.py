@@ -48,7 +48,9 @@ def read_manifest(directory: Path) -> Manifest | None:
         values = json.loads(path.read_text("utf-8"))
         found = values.get("schema")
         if found != SCHEMA:
-            raise IndexStateError("index.other_schema", path=str(directory), found=found, wanted=SCHEMA)
+            raise IndexStateError(
+                "index.other_schema", path=str(directory), found=found, wanted=SCHEMA
+            )
         return Manifest(**values)
     except FileNotFoundError:
         return None

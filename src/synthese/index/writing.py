@@ -149,7 +149,9 @@ class _Adding:
         self._chunker = Chunker(self.embedder.count_tokens, self.embedder.max_tokens)
         self._state = _reading_state(self.columns)
 
-    def all_of(self, directory: Path, arguments: Sequence[str], on_progress: OnProgress | None) -> None:
+    def all_of(
+        self, directory: Path, arguments: Sequence[str], on_progress: OnProgress | None
+    ) -> None:
         """Takes in everything that `arguments` name."""
         found = list(dict.fromkeys(find_sources(arguments)))
         self.failed += [each for each in found if isinstance(each, Failure)]
@@ -414,7 +416,12 @@ def _writing(directory: Path, command: str) -> Iterator[Catalogue]:
             raise _held(directory, path) from error
         lock.truncate(0)
         json.dump(
-            {"pid": os.getpid(), "host": socket.gethostname(), "command": f"synthese {command}", "since": _now()},
+            {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "command": f"synthese {command}",
+                "since": _now(),
+            },
             lock,
         )
         lock.flush()

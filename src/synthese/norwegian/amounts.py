@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[ .\u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
-_SCALE = r"(?P<scale>milliarder|milliard|mrd\.?|millioner|millionar|million|mill\.?|mnok|mkr\.?|tusen|tkr\.?)"
+_SCALE = (
+    r"(?P<scale>milliarder|milliard|mrd\.?|millioner|millionar|million|mill\.?"
+    r"|mnok|mkr\.?|tusen|tkr\.?)"
+)
 _AMOUNT = re.compile(
     rf"(?:(?:kr|nok)\.?\s*{_NUMBER}(?:\s*{_SCALE})?)"
-    rf"|(?:{_NUMBER.replace('number', 'number2')}\s*{_SCALE.replace('scale', 'scale2')}(?:\s*(?:kroner|kr|nok))?)"
+    rf"|(?:{_NUMBER.replace('number', 'number2')}\s*{_SCALE.replace('scale', 'scale2')})"
     rf"|(?:{_NUMBER.replace('number', 'number3')}\s*(?:,-|kroner\b|kr\b|nok\b))",
     re.IGNORECASE,
 )
-_FACTORS = {"mr": 1_000_000_000, "tu": 1_000, "tk": 1_000, "mi": 1_000_000, "mn": 1_000_000, "mk": 1_000_000}
+_FACTORS = {
+    "mr": 1_000_000_000,
+    "tu": 1_000,
+    "tk": 1_000,
+    "mi": 1_000_000,
+    "mn": 1_000_000,
+    "mk": 1_000_000,
+}
 
 
 def amount_nok(text: str) -> int | None:

@@ -13,9 +13,12 @@ from importlib.resources import files
 
 from synthese.records import Municipality
 
-_NAME = r"[A-ZÆØÅÁ][\wæøåÆØÅáÁčđŋšŧž]+(?:-[A-ZÆØÅ]\w+| og [A-ZÆØÅ]\w+| (?:Aurdal|Fron|Land|Toten|Slidre|Follo|Østfold|Fosen|Gauldal|Eiker|Odal))?"
+_SECOND = "Aurdal|Fron|Land|Toten|Slidre|Follo|Østfold|Fosen|Gauldal|Eiker|Odal"
+_NAME = rf"[A-ZÆØÅÁ]\w+(?:-[A-ZÆØÅ]\w+| og [A-ZÆØÅ]\w+| (?:{_SECOND}))?"
 _BEFORE = re.compile(rf"\b({_NAME})(?:s|')? (?:kommune|herad)\b")
-_AFTER = re.compile(rf"\b[Kk]ommunane? ({_NAME})|\bMunicipality of ({_NAME})|\b({_NAME}) [Mm]unicipality")
+_AFTER = re.compile(
+    rf"\b[Kk]ommunane? ({_NAME})|\bMunicipality of ({_NAME})|\b({_NAME}) [Mm]unicipality"
+)
 
 
 @cache
@@ -26,7 +29,9 @@ def _table() -> dict[str, tuple[Municipality, ...]]:
     for row in csv.DictReader(text.splitlines()):
         unit = Municipality(row["number"], row["name"])
         keys = [unit.number, unit.name, re.sub(r" \(.*\)", "", unit.name)]
-        keys += [key for key in (row["former_names"] + "|" + row["former_numbers"]).split("|") if key]
+        keys += [
+            key for key in (row["former_names"] + "|" + row["former_numbers"]).split("|") if key
+        ]
         for key in dict.fromkeys(key.lower() for key in keys):
             table[key] = (*table.get(key, ()), unit)
     return table

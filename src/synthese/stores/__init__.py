@@ -51,9 +51,7 @@ class VectorStore(Protocol):
 class LexicalStore(Protocol):
     """Stems of passages; the score is BM25, comparable within one query only."""
 
-    def search(
-        self, stems: Sequence[str], k: int, *, projects: Ids | None = None
-    ) -> list[Scored]:
+    def search(self, stems: Sequence[str], k: int, *, projects: Ids | None = None) -> list[Scored]:
         """Returns the `k` best passages that hold any of `stems`, best first, ties by id."""
 
     def scores(self, stems: Sequence[str], passages: Ids) -> dict[int, float]:

@@ -103,7 +103,9 @@ class Catalogue:
         """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / _FILE
-        connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=30, check_same_thread=False, isolation_level=None
+        )
         try:
             _prepare(connection, path)
         except sqlite3.DatabaseError as error:
@@ -131,7 +133,9 @@ class Catalogue:
     def begin_run(self, command: str, started: str) -> int:
         """Returns the number of a new run."""
         return int(
-            self._db.execute("INSERT INTO runs (command, started) VALUES (?, ?)", (command, started)).lastrowid
+            self._db.execute(
+                "INSERT INTO runs (command, started) VALUES (?, ?)", (command, started)
+            ).lastrowid
             or 0
         )
 
@@ -170,7 +174,8 @@ class Catalogue:
     def living(self, container: str) -> dict[str, str]:
         """Returns ``{source: content digest}`` of the living documents of `container`."""
         rows = self._db.execute(
-            "SELECT source, content FROM documents WHERE container = ? AND died IS NULL", (container,)
+            "SELECT source, content FROM documents WHERE container = ? AND died IS NULL",
+            (container,),
         )
         return dict(rows.fetchall())
 
@@ -180,7 +185,12 @@ class Catalogue:
         self._db.executemany(
             "INSERT INTO failures VALUES (?, ?, ?, ?)",
             [
-                (container, each.source, each.key, json.dumps(dict(each.values), ensure_ascii=False))
+                (
+                    container,
+                    each.source,
+                    each.key,
+                    json.dumps(dict(each.values), ensure_ascii=False),
+                )
                 for each in failures
             ],
         )
@@ -207,7 +217,9 @@ class Catalogue:
         ).fetchone()
         if row:
             return str(row[0])
-        candidates = _candidates(wanted, Path(document.container).stem if document.record_id else "")
+        candidates = _candidates(
+            wanted, Path(document.container).stem if document.record_id else ""
+        )
         return next(each for each in candidates if not self._is_taken(each))
 
     def _is_taken(self, project_id: str) -> bool:
@@ -272,7 +284,8 @@ class Catalogue:
         dead = 0
         for source in sources:
             rows = self._db.execute(
-                "SELECT id, project, born FROM documents WHERE source = ? AND died IS NULL", (source,)
+                "SELECT id, project, born FROM documents WHERE source = ? AND died IS NULL",
+                (source,),
             ).fetchall()
             for row, project, born in rows:
                 dead += 1
@@ -280,10 +293,15 @@ class Catalogue:
                 self._kill_project(project, generation, unless_documented=True)
         return dead
 
-    def _kill_project(self, number: int, generation: int, *, unless_documented: bool = False) -> None:
-        if unless_documented and self._db.execute(
-            "SELECT 1 FROM documents WHERE project = ? AND died IS NULL LIMIT 1", (number,)
-        ).fetchone():
+    def _kill_project(
+        self, number: int, generation: int, *, unless_documented: bool = False
+    ) -> None:
+        if (
+            unless_documented
+            and self._db.execute(
+                "SELECT 1 FROM documents WHERE project = ? AND died IS NULL LIMIT 1", (number,)
+            ).fetchone()
+        ):
             return
         rows = self._db.execute(
             "SELECT id, born FROM projects WHERE number = ? AND died IS NULL", (number,)
@@ -294,13 +312,14 @@ class Catalogue:
     def _end(self, table: str, row: int, born: int, generation: int) -> None:
         """Ends a row; one that no reader has seen yet is deleted outright."""
         if born < generation:
-            self._db.execute(f"UPDATE {table} SET died = ? WHERE id = ?", (generation, row))  # noqa: S608
+            self._db.execute(f"UPDATE {table} SET died = ? WHERE id = ?", (generation, row))
             return
         if table == "documents":
             self._db.execute(
-                "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)", (row,)
+                "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
+                (row,),
             )
-        self._db.execute(f"DELETE FROM {table} WHERE id = ?", (row,))  # noqa: S608
+        self._db.execute(f"DELETE FROM {table} WHERE id = ?", (row,))
 
     def project_id_of(self, source: str) -> str | None:
         """Returns the project id of the living document of `source`."""
@@ -320,7 +339,9 @@ class Catalogue:
         ).fetchone()
         return bool(row[0])
 
-    def staged(self, dim: int, generation: int) -> tuple[Ids, np.ndarray[Any, np.dtype[np.float16]]]:
+    def staged(
+        self, dim: int, generation: int
+    ) -> tuple[Ids, np.ndarray[Any, np.dtype[np.float16]]]:
         """Returns the passages that come with `generation` and their vectors, by id.
 
         Keys are int64 (n, 2), passage id and project number; vectors float16 (n, dim).
@@ -365,7 +386,7 @@ class Catalogue:
             " text, layout, added"
         )
         made = self._db.execute(
-            f"INSERT INTO documents ({columns}, born) SELECT {columns}, ? FROM documents WHERE id = ?",  # noqa: S608
+            f"INSERT INTO documents ({columns}, born) SELECT {columns}, ? FROM documents WHERE id = ?",
             (generation, row),
         ).lastrowid
         self._db.execute("UPDATE documents SET died = ? WHERE id = ?", (generation, row))
@@ -382,7 +403,8 @@ class Catalogue:
     ) -> None:
         """Gives a document from `renew` its passages with their vectors, and its project anew."""
         self._db.execute(
-            "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)", (row,)
+            "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
+            (row,),
         )
         self._db.execute("DELETE FROM passages WHERE document = ?", (row,))
         for passage, vector in zip(passages, vectors, strict=True):
@@ -392,13 +414,13 @@ class Catalogue:
     def purge(self, oldest: int) -> None:
         """Deletes what no reader of generation `oldest` or later can see."""
         for table in ("documents", "projects"):
-            self._db.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))  # noqa: S608
+            self._db.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))
 
     def corpus_digest(self, generation: int) -> str:
         """Returns one digest of every document in `generation`, whatever the order they came in."""
         state = hashlib.sha256()
         rows = self._db.execute(
-            f"SELECT source, digest FROM documents WHERE {_SEEN} ORDER BY source",  # noqa: S608
+            f"SELECT source, digest FROM documents WHERE {_SEEN} ORDER BY source",
             {"g": generation},
         )
         for source, digest in rows:
@@ -432,16 +454,18 @@ class Catalogue:
         rows = self._db.execute(
             'SELECT p.id, d.project, d.source, substr(d.text, p."start" + 1, p."end" - p."start"),'
             ' p."start", p."end", p.page, p.role, p.context'
-            f" FROM passages p JOIN documents d ON d.id = p.document WHERE {where} ORDER BY p.id",  # noqa: S608
+            f" FROM passages p JOIN documents d ON d.id = p.document WHERE {where} ORDER BY p.id",
             values,
         )
         for number, project, source, text, start, end, page, role, context in rows:
-            yield StoredPassage(number, project, source, Passage(text, start, end, page, role, context))
+            yield StoredPassage(
+                number, project, source, Passage(text, start, end, page, role, context)
+            )
 
     def passages_of(self, number: int, generation: int) -> Ids:
         """Returns the ids of a project's passages."""
         rows = self._db.execute(
-            f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.project = :n AND {_SEEN}"  # noqa: S608
+            f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE d.project = :n AND {_SEEN}"
             " ORDER BY p.id",
             {"n": number, "g": generation},
         )
@@ -450,7 +474,7 @@ class Catalogue:
     def projects(self, numbers: Sequence[int], generation: int) -> dict[int, Project]:
         """Returns the projects of these numbers, as they stand in `generation`."""
         rows = self._db.execute(
-            f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN (SELECT value FROM json_each(:n))",  # noqa: S608
+            f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN (SELECT value FROM json_each(:n))",
             {"g": generation, "n": json.dumps(list(numbers))},
         )
         return {number: _project(json.loads(record)) for number, record in rows}
@@ -466,7 +490,7 @@ class Catalogue:
         if project is None:
             raise NotFoundError("index.no_project", id=project_id)
         rows = self._db.execute(
-            f"SELECT id, added FROM documents WHERE project = :n AND {_SEEN} ORDER BY id",  # noqa: S608
+            f"SELECT id, added FROM documents WHERE project = :n AND {_SEEN} ORDER BY id",
             {"n": number, "g": generation},
         ).fetchall()
         return ProjectDetail(
@@ -485,7 +509,7 @@ class Catalogue:
         """Returns the numbers of the projects that have any of `values` in the facet `name`."""
         rows = self._db.execute(
             "SELECT DISTINCT p.number FROM facets f JOIN projects p ON p.id = f.project"
-            f" WHERE f.name = :name AND f.value COLLATE NOCASE IN (SELECT value FROM json_each(:values)) AND {_SEEN}"  # noqa: S608
+            f" WHERE f.name = :name AND f.value COLLATE NOCASE IN (SELECT value FROM json_each(:values)) AND {_SEEN}"
             " ORDER BY p.number",
             {"name": name, "values": json.dumps(list(values), ensure_ascii=False), "g": generation},
         )
@@ -496,7 +520,7 @@ class Catalogue:
         rows = self._db.execute(
             "SELECT f.name, f.value, count(*) FROM json_each(:n) j"
             " JOIN projects p ON p.number = j.value JOIN facets f ON f.project = p.id"
-            f" WHERE {_SEEN} GROUP BY f.name, f.value ORDER BY f.name, count(*) DESC, f.value",  # noqa: S608
+            f" WHERE {_SEEN} GROUP BY f.name, f.value ORDER BY f.name, count(*) DESC, f.value",
             {"n": json.dumps(numbers.tolist()), "g": generation},
         )
         counted: dict[str, dict[str, int]] = {}
@@ -508,7 +532,7 @@ class Catalogue:
         """Returns the figures of `generation`: projects, documents, passages, languages, formats."""
         one = {"g": generation}
         documents = self._db.execute(
-            f"SELECT language, format, count(*) FROM documents WHERE {_SEEN} GROUP BY language, format",  # noqa: S608
+            f"SELECT language, format, count(*) FROM documents WHERE {_SEEN} GROUP BY language, format",
             one,
         ).fetchall()
         languages: dict[str, int] = {}
@@ -518,14 +542,14 @@ class Catalogue:
             formats[format_] = formats.get(format_, 0) + count
         passages = "SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document"
         return {
-            "projects": self._count(f"SELECT count(*) FROM projects WHERE {_SEEN}", one),  # noqa: S608
+            "projects": self._count(f"SELECT count(*) FROM projects WHERE {_SEEN}", one),
             "documents": sum(languages.values()),
             "passages": self._count(f"{passages} WHERE {_SEEN}", one),
             "pending": self._count("SELECT count(*) FROM documents WHERE born > :g", one),
             "languages": dict(sorted(languages.items())),
             "formats": dict(sorted(formats.items())),
             "pages_without_text": self._count(
-                f"SELECT count(*) FROM documents d, json_each(d.layout, '$.pages') page"  # noqa: S608
+                f"SELECT count(*) FROM documents d, json_each(d.layout, '$.pages') page"
                 f" WHERE {_SEEN} AND json_extract(page.value, '$.method') = 'none'",
                 one,
             ),
@@ -610,7 +634,8 @@ def _layout(document: Document) -> str:
     return json.dumps(
         {
             "blocks": [
-                [block.kind, block.start, block.end, block.level, block.page] for block in document.blocks
+                [block.kind, block.start, block.end, block.level, block.page]
+                for block in document.blocks
             ],
             "pages": [asdict(page) for page in document.pages],
             "fields": [asdict(field) for field in document.fields],
