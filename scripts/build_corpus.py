@@ -45,7 +45,7 @@ SPANNING_COLUMNS = 4  # a table of so many columns is unreadable in half a page'
 
 STYLE = """
 #set page(
-  paper: "a4", columns: {columns}, margin: (top: 27mm, bottom: 25mm, x: {margin}),
+  paper: "a4", columns: {columns}, margin: (top: 27mm, bottom: 23mm, x: {margin}),
   header: context if counter(page).get().first() > 1 [
     #set text(8.5pt, fill: luma(90))
     #block(width: 100%, inset: (bottom: 4pt), stroke: (bottom: 0.4pt + luma(160)))[{header}]
@@ -55,7 +55,7 @@ STYLE = """
   ]),
 )
 #set columns(gutter: 8mm)
-#set text(font: "Libertinus Serif", size: {size}, lang: "{language}", hyphenate: true)
+#set text(font: "Libertinus Serif", size: 11pt, lang: "{language}", hyphenate: true)
 #set par(justify: true, leading: 0.62em, spacing: 0.95em)
 #set list(indent: 2pt, body-indent: 5pt, spacing: 0.7em)
 #set enum(indent: 2pt, body-indent: 5pt, spacing: 0.7em)
@@ -75,6 +75,7 @@ STYLE = """
   ),
 )
 #show table.cell.where(y: 0): strong
+#show table.cell.where(y: 0): set text(hyphenate: false)
 """
 
 
@@ -165,22 +166,27 @@ def holds_figures(column: list[str]) -> bool:
     return 2 * sum(map(is_figure, column)) > len(column)
 
 
+def room_for(column: list[str]) -> int:
+    """The share of a table's width a column needs, in letters: text may wrap, figures may not."""
+    head, *body = column
+    longest_word = max(map(len, head.split() or [""]))
+    longest_cell = max(map(len, body))
+    cell = longest_cell if holds_figures(body) else min(longest_cell, 26)
+    return max(longest_word + longest_word // 4, cell) + 3  # the head is bold; both have margins
+
+
 def table_markup(table: SyntaxTreeNode, *, spans: bool) -> str:
     """Returns the table as typst markup; columns get room by their longest text."""
     rows = rows_of(table)
     columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
-    widest = [min(max(len(text) for text in column), 30) for column in columns]
-    words = [
-        max(len(word) for text in column for word in text.split() or [""]) for column in columns
-    ]
-    widths = ", ".join(f"{max(pair) + 2}fr" for pair in zip(widest, words, strict=True))
-    sides = ", ".join("right" if holds_figures(column[1:]) else "left" for column in columns)
+    widths = ", ".join(f"{room_for(column)}fr" for column in columns)
+    sides = ["right" if holds_figures(column[1:]) else "left" for column in columns[1:]]
     cells = ["".join(f"[{inline(cell)}]," for cell in row) for row in rows]
     head = f"table.header({cells[0]})"
-    body = f"#table(columns: ({widths}), align: ({sides}), {head}, {' '.join(cells[1:])})"
+    body = f"#table(columns: ({widths}), align: ({', '.join(['left', *sides])}), {head}, {' '.join(cells[1:])})"
     if spans:
         return f'#place(auto, float: true, scope: "parent", clearance: 1.6em, block[{body}])'
-    return f"#block(above: 1.3em, below: 1.3em)[{body}]"
+    return f"#block(above: 1.3em, below: 1.3em, breakable: false)[{body}]"
 
 
 def block_markup(block: SyntaxTreeNode, shift: int, columns: int) -> str:
@@ -221,9 +227,9 @@ def report_markup(manuscript: Manuscript) -> str:
         f"{day.day} {month} {day.year}" if language == "en" else f"{day.day}. {month} {day.year}"
     )
     named = {
-        "columns": str(columns), "margin": "19mm" if columns == 2 else "30mm",
+        "columns": str(columns), "margin": "19mm" if columns == 2 else "26mm",
         "header": escape(manuscript.meta["header"]), "page": page, "of": of,
-        "size": "10.4pt" if columns == 2 else "11pt", "language": language,
+        "language": language,
     }  # fmt: skip
     style = STYLE
     for name, value in named.items():
