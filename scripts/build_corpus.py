@@ -21,10 +21,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import typst
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from markdown_it import MarkdownIt
@@ -43,40 +45,40 @@ PAGES = {"nb": ("Side", "av"), "nn": ("Side", "av"), "en": ("Page", "of")}
 FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 SPANNING_COLUMNS = 4  # a table of so many columns is unreadable in half a page's width
 
-STYLE = """
+STYLE = Template("""
+#let accent = rgb("#1d3b53")
 #set page(
-  paper: "a4", columns: {columns}, margin: (top: 27mm, bottom: 23mm, x: {margin}),
+  paper: "a4", columns: $columns, margin: (top: 27mm, bottom: 23mm, x: $margin),
   header: context if counter(page).get().first() > 1 [
     #set text(8.5pt, fill: luma(90))
-    #block(width: 100%, inset: (bottom: 4pt), stroke: (bottom: 0.4pt + luma(160)))[{header}]
+    #block(width: 100%, inset: (bottom: 4pt), stroke: (bottom: 0.4pt + luma(160)))[$header]
   ],
   footer: context align(center, text(8.5pt, fill: luma(90))[
-    {page} #counter(page).display() {of} #counter(page).final().first()
+    $page #counter(page).display() $of #counter(page).final().first()
   ]),
 )
 #set columns(gutter: 8mm)
-#set text(font: "Libertinus Serif", size: 11pt, lang: "{language}", hyphenate: true)
+#set text(font: "Libertinus Serif", size: 11pt, lang: "$language", hyphenate: true)
 #set par(justify: true, leading: 0.62em, spacing: 0.95em)
 #set list(indent: 2pt, body-indent: 5pt, spacing: 0.7em)
 #set enum(indent: 2pt, body-indent: 5pt, spacing: 0.7em)
-#show heading: set text(fill: rgb("#1d3b53"), hyphenate: false)
+#show heading: set text(fill: accent, hyphenate: false)
 #show heading: set par(justify: false)
 #show heading.where(level: 1): set text(13pt)
 #show heading.where(level: 1): set block(above: 1.7em, below: 0.8em)
 #show heading.where(level: 2): set text(11pt)
 #show heading.where(level: 2): set block(above: 1.4em, below: 0.7em)
-#show table: set text(0.88em)
+#show table: set text(0.88em, hyphenate: false)
 #show table: set par(justify: false, leading: 0.5em)
 #set table(
   inset: (x: 5pt, y: 4.5pt),
   stroke: (_, y) => (
-    top: if y == 0 { 0.9pt + rgb("#1d3b53") },
-    bottom: if y == 0 { 0.6pt + rgb("#1d3b53") } else { 0.3pt + luma(170) },
+    top: if y == 0 { 0.9pt + accent },
+    bottom: if y == 0 { 0.6pt + accent } else { 0.3pt + luma(170) },
   ),
 )
 #show table.cell.where(y: 0): strong
-#show table.cell.where(y: 0): set text(hyphenate: false)
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,9 @@ def plain(node: SyntaxTreeNode) -> str:
     return "".join(map(plain, node.children))
 
 
-def level_of(heading: SyntaxTreeNode) -> int:
-    """1 for `#`, 2 for `##`, ..."""
-    return int(heading.tag[1])
+def level_of(block: SyntaxTreeNode) -> int:
+    """1 for a `#` heading, 2 for `##`, ...; 0 for a block that is no heading."""
+    return int(block.tag[1]) if block.type == "heading" else 0
 
 
 def rows_of(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
@@ -119,21 +121,20 @@ def rows_of(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
     return [row.children for part in table.children for row in part.children]
 
 
-def split_title(manuscript: Manuscript) -> tuple[str, str, list[SyntaxTreeNode]]:
-    """Returns title, subtitle and what follows them.
+def split_title(manuscript: Manuscript) -> tuple[str, list[SyntaxTreeNode]]:
+    """Returns the document's title and the blocks under it.
 
-    A single `#` at the top is the document's own title, and a `##` right under it the subtitle;
-    otherwise the title stands in the front matter only.
+    A single `#` at the top is the document's own title; otherwise it stands in the front matter.
     """
-    blocks = manuscript.blocks
-    tops = [block for block in blocks if block.type == "heading" and level_of(block) == 1]
-    if tops != blocks[:1]:
-        return manuscript.meta["title"], "", blocks
-    if blocks[1].type == "heading" and blocks[2].type != "heading":
-        facts = blocks[2].type == "paragraph" and not re.match(r"\d", plain(blocks[1]))
-        if facts and level_of(blocks[1]) == 2:
-            return plain(blocks[0]), plain(blocks[1]), blocks[2:]
-    return plain(blocks[0]), "", blocks[1:]
+    blocks, title = manuscript.blocks, manuscript.meta["title"]
+    if [block for block in blocks if level_of(block) == 1] == blocks[:1]:
+        blocks, title = blocks[1:], plain(blocks[0])
+    return title, blocks
+
+
+def shift_of(blocks: list[SyntaxTreeNode]) -> int:
+    """By how many levels the headings must move up for the topmost to be of level 1."""
+    return min((level_of(block) for block in blocks if level_of(block)), default=1) - 1
 
 
 # --- Reports -----------------------------------------------------------------------------------
@@ -183,7 +184,8 @@ def table_markup(table: SyntaxTreeNode, *, spans: bool) -> str:
     sides = ["right" if holds_figures(column[1:]) else "left" for column in columns[1:]]
     cells = ["".join(f"[{inline(cell)}]," for cell in row) for row in rows]
     head = f"table.header({cells[0]})"
-    body = f"#table(columns: ({widths}), align: ({', '.join(['left', *sides])}), {head}, {' '.join(cells[1:])})"
+    shape = f"columns: ({widths}), align: ({', '.join(['left', *sides])})"
+    body = f"#table({shape}, {head}, {' '.join(cells[1:])})"
     if spans:
         return f'#place(auto, float: true, scope: "parent", clearance: 1.6em, block[{body}])'
     return f"#block(above: 1.3em, below: 1.3em, breakable: false)[{body}]"
@@ -204,43 +206,47 @@ def block_markup(block: SyntaxTreeNode, shift: int, columns: int) -> str:
             return inline(block)
 
 
+def written(day: date, language: str) -> str:
+    """Returns the day in words, such as 15. mars 2022."""
+    month = MONTHS[language].split()[day.month - 1]
+    return f"{day.day}{'' if language == 'en' else '.'} {month} {day.year}"
+
+
 def title_markup(title: str, subtitle: str, day: str) -> str:
     """Returns the head of the first page, over all columns."""
-    lines = [f'#text(21pt, weight: "bold", fill: rgb("#1d3b53"))[{escape(title)}]']
-    if subtitle:
-        lines.append(f"#text(13pt)[{escape(subtitle)}]")
-    lines.append(f"#text(10pt, fill: luma(90))[{day}]")
+    lines = [
+        "#set par(justify: false, spacing: 0.8em)",
+        "#set text(hyphenate: false)",
+        f'#text(21pt, weight: "bold", fill: accent)[{escape(title)}]',
+        f"#text(13pt)[{escape(subtitle)}]" if subtitle else "",
+        f"#text(10pt, fill: luma(90))[{escape(day)}]",
+        "#line(length: 100%, stroke: 1.2pt + accent)",
+    ]
     body = "\n\n".join(lines)
-    rule = '#line(length: 100%, stroke: 1.2pt + rgb("#1d3b53"))'
-    style = "#set par(justify: false, spacing: 0.8em)\n#set text(hyphenate: false)"
-    return f'#place(top, float: true, scope: "parent", clearance: 2em, block(width: 100%)[{style}\n{body}\n\n{rule}])'
+    place = '#place(top, float: true, scope: "parent", clearance: 2em, '
+    return f"{place}block(width: 100%)[{body}])"
 
 
 def report_markup(manuscript: Manuscript) -> str:
     """Returns the whole report as typst markup."""
-    columns = int(manuscript.meta["columns"])
-    title, subtitle, blocks = split_title(manuscript)
-    day, language = manuscript.day, manuscript.language
+    meta, day, language = manuscript.meta, manuscript.day, manuscript.language
+    columns = int(meta["columns"])
+    title, blocks = split_title(manuscript)
     page, of = PAGES[language]
-    month = MONTHS[language].split()[day.month - 1]
-    numbered = (
-        f"{day.day} {month} {day.year}" if language == "en" else f"{day.day}. {month} {day.year}"
+    style = STYLE.substitute(
+        columns=columns,
+        margin="19mm" if columns == 2 else "26mm",
+        header=escape(meta["header"]),
+        page=page,
+        of=of,
+        language=language,
     )
-    named = {
-        "columns": str(columns), "margin": "19mm" if columns == 2 else "26mm",
-        "header": escape(manuscript.meta["header"]), "page": page, "of": of,
-        "language": language,
-    }  # fmt: skip
-    style = STYLE
-    for name, value in named.items():
-        style = style.replace("{" + name + "}", value)
-    about = f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day})"
-    shift = min((level_of(block) for block in blocks if block.type == "heading"), default=1) - 1
-    text = "\n\n".join(block_markup(block, shift, columns) for block in blocks)
-    head = (
-        f"#set document(title: {json.dumps(manuscript.meta['title'], ensure_ascii=False)}, {about})"
-    )
-    return "\n".join([head, style, title_markup(title, subtitle, escape(numbered)), text])
+    name = json.dumps(meta["title"], ensure_ascii=False)
+    made = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    about = f"#set document(title: {name}, date: {made})"
+    head = title_markup(title, meta.get("subtitle", ""), written(day, language))
+    text = [block_markup(block, shift_of(blocks), columns) for block in blocks]
+    return "\n\n".join([about, style, head, *text])
 
 
 def render_report(path: Path) -> bytes:
@@ -265,7 +271,7 @@ def runs_of(
 ) -> Iterator[tuple[str, frozenset[str]]]:
     """Yields the running text of `node` in pieces, each with its marking."""
     if node.type in ("text", "softbreak"):
-        yield node.content or " ", marked
+        yield plain(node), marked
     for child in node.children:
         yield from runs_of(child, marked | {node.type})
 
@@ -286,17 +292,18 @@ def add_table(document: Any, table: SyntaxTreeNode) -> None:
         for target, cell in zip(line.cells, row, strict=True):
             paragraph = target.paragraphs[0]
             fill(paragraph, cell)
-            paragraph.alignment = 2 if is_figure(plain(cell)) else 0
-            for run in paragraph.runs if line is grid.rows[0] or row is rows[0] else ():
+            side = WD_ALIGN_PARAGRAPH.RIGHT if is_figure(plain(cell)) else WD_ALIGN_PARAGRAPH.LEFT
+            paragraph.alignment = side
+            for run in paragraph.runs if row is rows[0] else []:
                 run.bold = True
     document.add_paragraph()
 
 
-def add_block(document: Any, block: SyntaxTreeNode) -> None:
-    """Appends one block of the text to a Word document."""
+def add_block(document: Any, block: SyntaxTreeNode, shift: int) -> None:
+    """Appends one block of the text to a Word document, headings moved up by `shift` levels."""
     match block.type:
         case "heading":
-            fill(document.add_heading(level=level_of(block)), block)
+            fill(document.add_heading(level=level_of(block) - shift), block)
         case "bullet_list" | "ordered_list":
             style = "List Bullet" if block.type == "bullet_list" else "List Number"
             for item in block.children:
@@ -336,15 +343,12 @@ def render_document(path: Path) -> bytes:
     about.title, about.author, about.last_modified_by = manuscript.meta["title"], "", ""
     about.comments, about.created, about.modified, about.revision = "", made, made, 1
     set_language(document, manuscript.language)
-    title, _, _ = split_title(manuscript)
-    opening = manuscript.blocks[0]
-    if opening.type == "heading" and plain(opening) == title:
-        fill(document.add_heading(level=0), opening)
-    else:
-        document.add_heading(title, level=0)
-        add_block(document, opening)
-    for block in manuscript.blocks[1:]:
-        add_block(document, block)
+    title, blocks = split_title(manuscript)
+    document.add_heading(title, level=0)
+    if "subtitle" in manuscript.meta:
+        document.add_paragraph(manuscript.meta["subtitle"], style="Subtitle")
+    for block in blocks:
+        add_block(document, block, shift_of(blocks))
     buffer = io.BytesIO()
     document.save(buffer)
     return with_fixed_dates(buffer.getvalue())
@@ -385,8 +389,9 @@ def describe_corpus() -> list[str]:
         "  " + ", ".join(f"{count} in {name}" for name, count in languages.most_common()),
         f"{len(rows)} rows of the register, {len(places)} municipalities in all",
         f"{len(list((CORPUS / 'applications').iterdir()))} new applications",
-        f"{len(truth['parallel'])} sets of parallel projects, {len(truth['lookalikes'])} look-alikes",
-    ]  # fmt: skip
+        f"{len(truth['parallel'])} sets of parallel projects, "
+        f"{len(truth['lookalikes'])} look-alikes",
+    ]
 
 
 def main(arguments: list[str]) -> int:
