@@ -121,17 +121,6 @@ def rows_of(table: SyntaxTreeNode) -> list[list[SyntaxTreeNode]]:
     return [row.children for part in table.children for row in part.children]
 
 
-def split_title(manuscript: Manuscript) -> tuple[str, list[SyntaxTreeNode]]:
-    """Returns the document's title and the blocks under it.
-
-    A single `#` at the top is the document's own title; otherwise it stands in the front matter.
-    """
-    blocks, title = manuscript.blocks, manuscript.meta["title"]
-    if [block for block in blocks if level_of(block) == 1] == blocks[:1]:
-        blocks, title = blocks[1:], plain(blocks[0])
-    return title, blocks
-
-
 def shift_of(blocks: list[SyntaxTreeNode]) -> int:
     """By how many levels the headings must move up for the topmost to be of level 1."""
     return min((level_of(block) for block in blocks if level_of(block)), default=1) - 1
@@ -231,7 +220,7 @@ def report_markup(manuscript: Manuscript) -> str:
     """Returns the whole report as typst markup."""
     meta, day, language = manuscript.meta, manuscript.day, manuscript.language
     columns = int(meta["columns"])
-    title, blocks = split_title(manuscript)
+    blocks = manuscript.blocks
     page, of = PAGES[language]
     style = STYLE.substitute(
         columns=columns,
@@ -244,7 +233,7 @@ def report_markup(manuscript: Manuscript) -> str:
     name = json.dumps(meta["title"], ensure_ascii=False)
     made = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     about = f"#set document(title: {name}, date: {made})"
-    head = title_markup(title, meta.get("subtitle", ""), written(day, language))
+    head = title_markup(meta["title"], meta.get("subtitle", ""), written(day, language))
     text = [block_markup(block, shift_of(blocks), columns) for block in blocks]
     return "\n\n".join([about, style, head, *text])
 
@@ -343,12 +332,11 @@ def render_document(path: Path) -> bytes:
     about.title, about.author, about.last_modified_by = manuscript.meta["title"], "", ""
     about.comments, about.created, about.modified, about.revision = "", made, made, 1
     set_language(document, manuscript.language)
-    title, blocks = split_title(manuscript)
-    document.add_heading(title, level=0)
+    document.add_heading(manuscript.meta["title"], level=0)
     if "subtitle" in manuscript.meta:
         document.add_paragraph(manuscript.meta["subtitle"], style="Subtitle")
-    for block in blocks:
-        add_block(document, block, shift_of(blocks))
+    for block in manuscript.blocks:
+        add_block(document, block, shift_of(manuscript.blocks))
     buffer = io.BytesIO()
     document.save(buffer)
     return with_fixed_dates(buffer.getvalue())

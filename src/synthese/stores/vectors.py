@@ -19,6 +19,7 @@ _VECTORS = "vectors.faiss"
 _KEYS = "passages.npy"  # int64 (n, 2): passage id and project number, in the order of the vectors
 # Below one half-precision step at 1.0, so that rounding is let through and a wrong norm is not.
 _NORM_TOLERANCE = 1e-3
+_FIRST_LOOK = 1_000
 
 
 class FaissVectors:
@@ -55,11 +56,16 @@ class FaissVectors:
     def matching(self, query: Vectors, cosine: float, *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects with a passage from `cosine` on, ascending."""
         count, allowed = self._allowed(projects)
-        if not count:
-            return np.zeros(0, np.int64)
-        _, _, rows = self._index.range_search(query[None, :], cosine, params=allowed)
-        found: Ids = np.unique(self.keys[rows, 1])
-        return found
+        k = min(_FIRST_LOOK, count)
+        # Not FAISS's range_search, which decodes vector by vector: 8 ms against 0.7 ms for the
+        # first thousand of 10,000, and there are seldom more.
+        while k:
+            scores, rows = self._index.search(query[None, :], k, params=allowed)
+            if k == count or scores[0, -1] < cosine:
+                found: Ids = np.unique(self.keys[rows[0][scores[0] >= cosine], 1])
+                return found
+            k = min(8 * k, count)
+        return np.zeros(0, np.int64)
 
     def _allowed(self, projects: Ids | None) -> tuple[int, Any]:
         """Returns how many passages may be found, and FAISS's way of saying which."""
