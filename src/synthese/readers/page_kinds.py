@@ -235,7 +235,7 @@ _CONSENT_TEXT = re.compile(
 )
 _BREADCRUMB = re.compile(
     r"(du er her|you are here)\b.*"
-    r"|(forsiden?|framsid[ae]|hjem|heim|home|startsid[ae]|start)\s*[/>»›→|]\s*\S.*",
+    r"|(forsid(?:e|en|a)|framsid[ae]|hjem|heim|home|startsid[ae]|start)\s*[/>»›→|]\s*\S.*",
     re.IGNORECASE,
 )
 _EDGE = 8  # breadcrumbs and page numbers stand among the first pieces
@@ -541,13 +541,30 @@ def _title_at(pieces: list[Piece], kind: PageKind, marked: str) -> int | None:
     return _first_line(pieces) if at is None and not marked else at
 
 
+# What a page says before its title: whose site it is, where on the site one stands, its menu.
+_SITE_LINE = re.compile(
+    r"[\w –-]+ (kommune|herad|fylkeskommune|municipality)( (søk|meny|menu|search))*"
+    r"|(prosjekt|project)(er|s|oversikt)?\b( (i|for|innen|innan|in) .{1,40}| \w+ – \w+)?"
+    r"|(ny(he(i)?t|t)er|aktuelt|news|artik(kel|ler)|forskning|forsking|tilskudd|tilskot)"
+    r"|[\d\W]+",
+    re.IGNORECASE,
+)
+
+_MENU = re.compile(r"(?:[A-ZÆØÅ]\w+\s+){3,}[A-ZÆØÅ]\w+")  # only words with a capital
+
+
 def _first_line(pieces: list[Piece]) -> int | None:
-    """Returns the first piece, if it is short enough for a title and not a label."""
-    for at, piece in enumerate(pieces):
-        if piece.kind is BlockKind.LABEL:
-            continue
-        return at if _titular(piece) else None
-    return None
+    """Returns the first piece that is short enough for a title and says what the page is about.
+
+    Where no such line stands before the running text, the first line will do.
+    """
+    lines = [n for n, piece in enumerate(pieces) if piece.kind is not BlockKind.LABEL]
+    for at in lines[:_EDGE]:
+        if not _titular(pieces[at]):
+            break
+        if not (_SITE_LINE.fullmatch(pieces[at].text) or _MENU.fullmatch(pieces[at].text)):
+            return at
+    return lines[0] if lines and _titular(pieces[lines[0]]) else None
 
 
 def _titular(piece: Piece) -> bool:
