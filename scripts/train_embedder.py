@@ -44,17 +44,16 @@ def main() -> None:
     """Trains, writes and measures."""
     options, began = arguments(), time.monotonic()
     train, sets = options.shared / "train", options.shared / "eval"
-    held_out = frozenset((sets / "prosjekt" / "HELD_OUT_IDS.txt").read_text("utf-8").split())
     options.cache.mkdir(parents=True, exist_ok=True)
     lines, learned = options.cache / "lines.txt", options.cache / "words.npz"
     if not learned.exists():
-        count = running_text.write_lines(lines, train, held_out, seed=options.seed)
+        count = running_text.write_lines(lines, train, sets, seed=options.seed)
         told(f"{count} lines of running text", began)
         start.learned(
             lines, learned, epochs=options.epochs, workers=options.workers, seed=options.seed
         )
     told("words learned from running text", began)
-    material = tasks.read_material(train, held_out, seed=options.seed)
+    material = tasks.read_material(train, sets, seed=options.seed)
     words, model = start.started(learned, listed=options.listed, every=material.vocabulary.words)
     told(f"{len(material.chunks)} chunks, {len(material.vocabulary.words)} words", began)
     contrast.train(model, material, contrast.Options(steps=options.steps, seed=options.seed))

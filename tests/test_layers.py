@@ -13,7 +13,7 @@ LAYERS = {
     "readers": 1, "norwegian": 1, "chunking": 1, "embedding": 1, "evaluation": 1, "reports": 1,
     "stores": 2, "describe": 2, "query": 2, "alignment": 2,
     "index": 3,
-    "retrieval": 4, "relations": 4, "duplicates": 4,
+    "ranking": 4, "retrieval": 4.5, "relations": 4, "duplicates": 4,
     "groups": 5, "synthesis": 5, "screening": 5,
     "cli": 6, "__main__": 7,
 }  # fmt: skip

@@ -37,7 +37,8 @@ def test_every_mode_finds_the_words(index: Index, mode) -> None:
 def test_the_modes_tell_which_leg_found(index: Index) -> None:
     dense = search(index, "sykehjem", mode="dense").hits[0].why
     lexical = search(index, "sykehjem", mode="lexical").hits[0].why
-    assert dense.dense_rank == 1
+    assert dense.dense_rank is not None
+    assert dense.words_score == 1.0
     assert dense.lexical_rank is None
     assert lexical.lexical_rank == 1
     assert lexical.dense_rank is None

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from embedder_training.dictionaries import DICTIONARIES, Translations, switched, translations
-from embedder_training.texts import Document, documents, pairs, projects, words
+from embedder_training.held_out import Measured
+from embedder_training.texts import (
+    Document,
+    Project,
+    Vocabulary,
+    documents,
+    pairs,
+    projects,
+    words,
+)
 
 LINE_WORDS = 200
 # Share of each source that is read: nine words in ten of `documents` are law.
@@ -66,41 +75,51 @@ def _switched_copies(
             yield switched(line, tables[source, other], share=share, chance=chance)
 
 
-def _project_lines(project: dict[str, str]) -> Iterator[list[str]]:
-    sides = {
-        "en": words(f"{project['title_en']} {project.get('en', '')}"),
-        "sv": words(f"{project['title_sv']} {project.get('sv', '')}"),
-        "nb": words(f"{project['title_nb_mt']} {project.get('nb_mt', '')}"),
-        "nn": words(f"{project.get('title_nn_mt', '')} {project.get('nn_mt', '')}"),
-    }
+def _project_lines(project: Project) -> Iterator[list[str]]:
+    sides = {language: words(" ".join(side)) for language, side in project.sides.items()}
     for one, other in (("en", "nb"), ("en", "sv"), ("sv", "nb"), ("en", "nn"), ("nb", "nn")):
         if sides[one] and sides[other]:
             yield from _cut(woven(sides[one], sides[other]))
 
 
-def lines(train: Path, held_out: frozenset[str], seed: int) -> Iterator[list[str]]:
-    """Yields lines of words: text, copies with switched words, woven parallel text."""
-    chance = random.Random(seed)
+def _text_lines(
+    train: Path, measured: Measured, vocabulary: Vocabulary, chance: random.Random
+) -> Iterator[list[str]]:
     tables = translations(train)
     for name in FILES:
         for document in documents(train, name):
             if chance.random() >= SHARES.get(document.source, 1.0):
                 continue
             for line in _document_lines(document):
+                if measured.holds(vocabulary.line(line)):
+                    continue
                 yield line
                 yield from _switched_copies(line, document.language, tables, chance)
+
+
+def _parallel_lines(train: Path, measured: Measured, vocabulary: Vocabulary) -> Iterator[list[str]]:
     for pair in pairs(train):
         left, right = words(pair.left), words(pair.right)
         if left and right:
             copies = 3 if pair.source in DICTIONARIES else 2
             yield from [woven(left, right), woven(right, left), left + right][:copies]
-    for project in projects(train, held_out):
-        yield from _project_lines(project)
+    for project in projects(train):
+        bodies = [vocabulary.line(words(body)) for _, body in project.sides.values()]
+        if not measured.is_project(project.id, bodies):
+            yield from _project_lines(project)
 
 
-def write_lines(path: Path, train: Path, held_out: frozenset[str], *, seed: int) -> int:
-    """Writes the lines in random order, as a shuffled text file, and returns their number."""
-    every = [" ".join(line) for line in lines(train, held_out, seed) if len(line) > 1]
+def lines(train: Path, sets: Path, *, seed: int) -> Iterator[list[str]]:
+    """Yields lines of words: text, copies with switched words, woven parallel text."""
+    vocabulary = Vocabulary()
+    measured = Measured(sets, vocabulary)
+    yield from _text_lines(train, measured, vocabulary, random.Random(seed))
+    yield from _parallel_lines(train, measured, vocabulary)
+
+
+def write_lines(path: Path, train: Path, sets: Path, *, seed: int) -> int:
+    """Writes the lines in random order, and returns their number."""
+    every = [" ".join(line) for line in lines(train, sets, seed=seed) if len(line) > 1]
     random.Random(seed).shuffle(every)
     path.write_text("\n".join(every) + "\n", encoding="utf-8")
     return len(every)

@@ -6,16 +6,25 @@ Texts are arrays of word numbers throughout; `Vocabulary` knows the words.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from embedder_training.dictionaries import DICTIONARIES, Translations, translations
-from embedder_training.texts import Document, documents, pairs, projects, questions, words
+from embedder_training.held_out import Measured
+from embedder_training.texts import (
+    Document,
+    Line,
+    Vocabulary,
+    documents,
+    pairs,
+    projects,
+    questions,
+    words,
+)
 
-Line = np.ndarray  # int32 word numbers
 Drawn = tuple[Line, Line]
 Draw = Callable[[random.Random], Drawn]
 
@@ -27,26 +36,6 @@ FILES = ("general", "general-norec", "documents", "translated-nn", "translated-n
 LEFT_OUT = ("giella-se",)
 # Languages that a query is switched into, by the language of the text.
 SWITCHES = {"nb": ("en", "en", "nn", "sv"), "nn": ("en", "nb"), "en": ("nb", "nn"), "sv": ("nb",)}
-
-
-class Vocabulary:
-    """Words ↔ numbers, in order of first meeting."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self._number: dict[str, int] = {}
-
-    def number(self, word: str) -> int:
-        """Returns the word's number, a new one if it is met for the first time."""
-        found = self._number.get(word)
-        if found is None:
-            found = self._number[word] = len(self.words)
-            self.words.append(word)
-        return found
-
-    def line(self, found: Iterable[str]) -> Line:
-        """Returns the words' numbers."""
-        return np.fromiter((self.number(word) for word in found), np.int32)
 
 
 class NumberedTranslations:
@@ -70,7 +59,8 @@ class NumberedTranslations:
 class Material:
     """The training texts cut into chunks, and every kind of pair that comes ready made."""
 
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    vocabulary: Vocabulary
+    measured: Measured
     chunks: list[tuple[str, Line]] = field(default_factory=list)
     neighbours: list[tuple[int, int]] = field(default_factory=list)
     headed: list[tuple[Line, int]] = field(default_factory=list)
@@ -83,8 +73,10 @@ class Material:
         return self.vocabulary.line(words(text))
 
     def add_ready(self, kind: str, left: Line, right: Line) -> None:
-        """Keeps a pair unless a side is empty or both are the same."""
-        if len(left) and len(right) and not np.array_equal(left, right):
+        """Keeps a pair unless a side is empty or measured, or both are the same."""
+        if len(left) == 0 or len(right) == 0 or np.array_equal(left, right):
+            return
+        if not self.measured.holds(left) and not self.measured.holds(right):
             self.ready.setdefault(kind, []).append((left, right))
 
 
@@ -94,16 +86,19 @@ def _add_document(material: Material, document: Document, chance: random.Random)
         body, heading = material.line(section.text), material.line(section.heading)
         start, earlier = 0, -1
         while start < len(body) - 15:
-            size = chance.randint(*CHUNK_WORDS)
+            chunk = body[start : start + chance.randint(*CHUNK_WORDS)]
+            start += len(chunk)
+            if material.measured.holds(chunk):
+                continue
             number = len(material.chunks)
-            material.chunks.append((document.language, body[start : start + size]))
+            material.chunks.append((document.language, chunk))
             if earlier >= 0:
                 material.neighbours.append((earlier, number))
-            if 0 < len(heading) < 20 and start == 0:
+            if 0 < len(heading) < 20 and start == len(chunk):
                 material.headed.append((heading, number))
             if 1 < len(title) < 25 and chance.random() < 0.3:
                 material.headed.append((title, number))
-            start, earlier = start + size, number
+            earlier = number
 
 
 def _add_pairs(material: Material, train: Path) -> None:
@@ -115,20 +110,14 @@ def _add_pairs(material: Material, train: Path) -> None:
         material.add_ready(kind, material.line(pair.left), material.line(pair.right))
 
 
-PROJECT_SIDES = {
-    "en": ("title_en", "en"),
-    "sv": ("title_sv", "sv"),
-    "nb": ("title_nb_mt", "nb_mt"),
-    "nn": ("title_nn_mt", "nn_mt"),
-}
-
-
-def _add_projects(material: Material, train: Path, held_out: frozenset[str]) -> None:
-    for project in projects(train, held_out):
+def _add_projects(material: Material, train: Path) -> None:
+    for project in projects(train):
         sides = {
-            language: (material.line(project.get(title, "")), material.line(project.get(body, "")))
-            for language, (title, body) in PROJECT_SIDES.items()
+            language: (material.line(title), material.line(body))
+            for language, (title, body) in project.sides.items()
         }
+        if material.measured.is_project(project.id, [body for _, body in sides.values()]):
+            continue
         for one, (title, body) in sides.items():
             for other, (_, abstract) in sides.items():
                 material.add_ready("project title", title, abstract)
@@ -143,17 +132,17 @@ def _add_questions(material: Material, train: Path) -> None:
         material.add_ready("question", material.line(row["question"]), material.line(context))
 
 
-def read_material(train: Path, held_out: frozenset[str], *, seed: int) -> Material:
-    """Returns everything that pairs are drawn from."""
-    chance = random.Random(seed)
-    material = Material()
+def read_material(train: Path, sets: Path, *, seed: int) -> Material:
+    """Returns everything that pairs are drawn from, without what is measured in `sets`."""
+    chance, vocabulary = random.Random(seed), Vocabulary()
+    material = Material(vocabulary, Measured(sets, vocabulary))
     for name in FILES:
         for document in documents(train, name):
             share = SHARES.get(document.source, 1.0)
             if document.source not in LEFT_OUT and chance.random() < share:
                 _add_document(material, document, chance)
     _add_pairs(material, train)
-    _add_projects(material, train, held_out)
+    _add_projects(material, train)
     _add_questions(material, train)
     material.frequency = np.bincount(np.concatenate([chunk for _, chunk in material.chunks]))
     material.tables = {

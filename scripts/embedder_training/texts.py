@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from synthese.embedding.static import folded, words_of
+
+Line = np.ndarray  # int32 word numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,42 @@ class Pair:
     languages: tuple[str, str]
     left: str
     right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A research project: language → title and abstract, empty where it has none."""
+
+    id: str
+    sides: dict[str, tuple[str, str]]
+
+
+_PROJECT_SIDES = {
+    "en": ("title_en", "en"),
+    "sv": ("title_sv", "sv"),
+    "nb": ("title_nb_mt", "nb_mt"),
+    "nn": ("title_nn_mt", "nn_mt"),
+}
+
+
+class Vocabulary:
+    """Words ↔ numbers, in order of first meeting."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def number(self, word: str) -> int:
+        """Returns the word's number, a new one if it is met for the first time."""
+        found = self._number.get(word)
+        if found is None:
+            found = self._number[word] = len(self.words)
+            self.words.append(word)
+        return found
+
+    def line(self, found: Iterable[str]) -> Line:
+        """Returns the words' numbers."""
+        return np.fromiter((self.number(word) for word in found), np.int32)
 
 
 @cache
@@ -71,13 +111,20 @@ def pairs(train: Path) -> Iterator[Pair]:
             yield Pair(row["source"], languages, row["left"], row["right"])
 
 
-def projects(train: Path, held_out: frozenset[str]) -> list[dict[str, str]]:
-    """Returns the projects in all languages; refuses those that are kept for measuring."""
+def projects(train: Path) -> list[Project]:
+    """Returns the projects in all their languages."""
     nynorsk = {row["id"]: row for row in _lines(train / "projects-nn.jsonl.gz")}
-    rows = list(_lines(train / "projects.jsonl.gz"))
-    if any(row["id"] in held_out for row in rows):
-        raise SystemExit("a held-out project lies in the training data")
-    return [row | nynorsk.get(row["id"], {}) for row in rows]
+    rows = [row | nynorsk.get(row["id"], {}) for row in _lines(train / "projects.jsonl.gz")]
+    return [
+        Project(
+            row["id"],
+            {
+                language: (row.get(title) or "", row.get(body) or "")
+                for language, (title, body) in _PROJECT_SIDES.items()
+            },
+        )
+        for row in rows
+    ]
 
 
 def questions(train: Path) -> list[dict]:

@@ -200,6 +200,7 @@ class Why:
     terms: tuple[str, ...] = ()
     dense_score: float | None = None
     lexical_score: float | None = None
+    words_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import write_texts
 
 from synthese.embedding import load_embedder
 from synthese.errors import ModelError
 from synthese.index import add, open_index, rebuild
 from synthese.retrieval import search
-from tests.conftest import write_texts
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # torch and transformers warn at import
 MAX_TOKENS = 64

@@ -130,7 +130,7 @@ def bm25(
 )
 def test_terms_score_by_bm25(tmp_path_factory, texts: list[list[str]], query: list[str]) -> None:
     folder = tmp_path_factory.mktemp("terms")
-    terms.write(folder, [(n, n % 3, " ".join(text), "") for n, text in enumerate(texts, start=1)])
+    terms.write(folder, [(n, n % 3, " ".join(text)) for n, text in enumerate(texts, start=1)])
     store = terms.TantivyTerms.open(folder)
     wanted = bm25(texts, query)
     found = store.search(query, 100)
@@ -152,12 +152,7 @@ def test_a_store_goes_on_from_the_one_before_and_leaves_it_as_it_was(tmp_path: P
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()
     new.mkdir()
-    terms.write(old, [(1, 1, "rest", ""), (2, 2, "rest", "")])
-    terms.write(new, [(3, 3, "rest", "")], removed=[1], before=old)
+    terms.write(old, [(1, 1, "rest"), (2, 2, "rest")])
+    terms.write(new, [(3, 3, "rest")], removed=[1], before=old)
     assert {each.passage for each in terms.TantivyTerms.open(new).search(["rest"], 9)} == {2, 3}
     assert {each.passage for each in terms.TantivyTerms.open(old).search(["rest"], 9)} == {1, 2}
-
-
-def test_words_of_the_title_count_more(tmp_path: Path) -> None:
-    terms.write(tmp_path, [(1, 1, "alarm x y", "z"), (2, 2, "w x y", "alarm")])
-    assert [e.passage for e in terms.TantivyTerms.open(tmp_path).search(["alarm"], 2)] == [2, 1]

@@ -39,6 +39,9 @@ class Embedder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Returns how many of the model's own tokens `text` has."""
 
+    def word_vectors(self, words: Sequence[str]) -> Vectors | None:
+        """Returns unit vectors of single words, (n, dim), or None where the model has none."""
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns float32 of shape (n, dim), rows of unit L2 norm."""
 

@@ -75,6 +75,9 @@ class HubEmbedder:
         tokens = self.model.tokenizer(text, truncation=False, verbose=False)
         return len(tokens["input_ids"])
 
+    def word_vectors(self, words: Sequence[str]) -> None:
+        """None: a transformer has no vector of a word by itself."""
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns unit vectors of the marked queries, float32 (n, dim)."""
         return self._encode([self.query_mark + text for text in texts])

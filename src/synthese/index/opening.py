@@ -16,6 +16,8 @@ from synthese.stores.catalogue import SCHEMA, Catalogue
 
 if TYPE_CHECKING:
     from synthese.stores import LexicalStore, VectorStore
+    from synthese.stores.facets import FacetTable
+    from synthese.stores.words import Words
 
 _loaded = cache(load_embedder)
 
@@ -46,6 +48,20 @@ class Index:
         from synthese.stores.terms import TantivyTerms
 
         return TantivyTerms.open(generation_folder(self.directory, self.generation))
+
+    @cached_property
+    def facets(self) -> FacetTable:
+        """The facets of this generation."""
+        from synthese.stores.facets import FacetTable
+
+        return FacetTable(self.catalogue.facets(self.generation))
+
+    @cached_property
+    def words(self) -> Words | None:
+        """The words of this generation's passages, or None where the model has no word vectors."""
+        from synthese.stores.words import Words
+
+        return Words.open(generation_folder(self.directory, self.generation))
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -109,7 +125,7 @@ class LiveIndex:
             if self._index is None or stamp != self._stamp:
                 fresh = open_index(self.directory)
                 # Opened before anyone asks, for the writer removes generations two behind.
-                _ = (fresh.vectors, fresh.terms, fresh.embedder)
+                _ = (fresh.vectors, fresh.terms, fresh.words, fresh.facets, fresh.embedder)
                 self._index, self._stamp = fresh, stamp
             return self._index
 

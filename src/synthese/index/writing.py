@@ -27,7 +27,7 @@ from synthese.describe import describe, wanted_id, with_language
 from synthese.embedding import Embedder, load_embedder
 from synthese.errors import IndexStateError, ReadError
 from synthese.index.manifest import Manifest, generation_folder, read_manifest, write_manifest
-from synthese.norwegian.words import stems_of
+from synthese.norwegian.words import content_words, stems_of
 from synthese.readers import bytes_of, read_bytes, to_failure
 from synthese.readers.sources import find_sources, is_address
 from synthese.records import AddReport, Document, Failure, Passage, Progress
@@ -351,6 +351,7 @@ def _write_generation(
     directory: Path, catalogue: Catalogue, embedder: Embedder, generation: int
 ) -> None:
     from synthese.stores import terms as term_files
+    from synthese.stores import words as word_files
 
     target = generation_folder(directory, generation)
     beside = target.with_suffix(".new")
@@ -372,17 +373,27 @@ def _write_generation(
     term_files.write(
         beside,
         (
-            (each.id, each.project, *_stems(each.passage))
+            (each.id, each.project, _stems(each.passage))
             for each in catalogue.passages_born(generation)
         ),
         removed=dead,
         before=old if old.exists() and not replaced else None,
     )
+    word_files.write(
+        beside,
+        (
+            (each.id, content_words(f"{each.passage.context} {each.passage.text}".lower()))
+            for each in catalogue.passages_born(generation)
+        ),
+        embedder=embedder,
+        removed=np.array(dead, np.int64),
+        before=old if old.exists() and not replaced else None,
+    )
     beside.rename(target)
 
 
-def _stems(passage: Passage) -> tuple[str, str]:
-    return " ".join(stems_of(passage.text)), " ".join(stems_of(passage.context))
+def _stems(passage: Passage) -> str:
+    return " ".join(stems_of(f"{passage.context} {passage.text}"))
 
 
 def _remove_old(directory: Path, generation: int) -> None:

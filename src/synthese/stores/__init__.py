@@ -57,6 +57,9 @@ class LexicalStore(Protocol):
     def scores(self, stems: Sequence[str], passages: Ids) -> dict[int, float]:
         """Returns ``{passage: score}`` of those of `passages` that hold any of `stems`."""
 
+    def rarity(self, stems: Sequence[str]) -> list[float]:
+        """Returns the inverse document frequency of each stem, also of those nobody holds."""
+
     def best_score(self, stems: Sequence[str]) -> float:
         """Returns the most that a passage could score, 0 where there is no stem."""
 

@@ -515,18 +515,12 @@ class Catalogue:
         )
         return np.array([row[0] for row in rows], np.int64)
 
-    def count_facets(self, numbers: Ids, generation: int) -> dict[str, dict[str, int]]:
-        """Returns ``{facet: {value: projects}}`` over the projects of `numbers`, most first."""
-        rows = self._db.execute(
-            "SELECT f.name, f.value, count(*) FROM json_each(:n) j"
-            " JOIN projects p ON p.number = j.value JOIN facets f ON f.project = p.id"
-            f" WHERE {_SEEN} GROUP BY f.name, f.value ORDER BY f.name, count(*) DESC, f.value",
-            {"n": json.dumps(numbers.tolist()), "g": generation},
+    def facets(self, generation: int) -> Iterator[tuple[int, str, str]]:
+        """Yields every project number, facet name and value of `generation`."""
+        yield from self._db.execute(
+            f"SELECT p.number, f.name, f.value FROM facets f JOIN projects p ON p.id = f.project WHERE {_SEEN}",
+            {"g": generation},
         )
-        counted: dict[str, dict[str, int]] = {}
-        for name, value, count in rows:
-            counted.setdefault(name, {})[value] = count
-        return counted
 
     def counts(self, generation: int) -> dict[str, Any]:
         """Returns the figures of `generation`: projects, documents, passages, languages, formats."""

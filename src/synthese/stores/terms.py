@@ -21,8 +21,6 @@ _FOLDER = "terms"
 _TOKENIZER = "stems"
 _HEAP_BYTES = 64_000_000
 _K1 = 1.2  # tantivy's constant: a term's score grows towards (k1 + 1) · idf
-# A word in the title or heading tells more of a passage than one in its text.
-_CONTEXT_BOOST = 1.6
 
 
 def _schema() -> Any:
@@ -30,7 +28,6 @@ def _schema() -> Any:
     builder.add_integer_field("passage", indexed=True, fast=True)
     builder.add_integer_field("project", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=_TOKENIZER)
-    builder.add_text_field("context", tokenizer_name=_TOKENIZER)
     return builder.build()
 
 
@@ -84,9 +81,13 @@ class TantivyTerms:
 
         A stem that no passage holds counts too: the query isn't covered without it.
         """
+        return (_K1 + 1) * sum(self.rarity(list(dict.fromkeys(stems))))
+
+    def rarity(self, stems: Sequence[str]) -> list[float]:
+        """Returns the inverse document frequency of each stem, also of those nobody holds."""
         count = len(self)
-        rare = (self._searcher.doc_freq("text", stem) for stem in dict.fromkeys(stems))
-        return sum((_K1 + 1) * math.log1p((count - n + 0.5) / (n + 0.5)) for n in rare)
+        held = (self._searcher.doc_freq("text", stem) for stem in stems)
+        return [math.log1p((count - n + 0.5) / (n + 0.5)) for n in held]
 
     def matching(self, stems: Sequence[str], *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects that hold any of `stems`, ascending."""
@@ -104,9 +105,10 @@ class TantivyTerms:
         return words if projects is None else self._within(words, "project", projects)
 
     def _words(self, stems: Sequence[str]) -> Any:
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._word(stem)) for stem in dict.fromkeys(stems)]
+        terms = (
+            tantivy.Query.term_query(self._schema, "text", each) for each in dict.fromkeys(stems)
         )
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in terms])
 
     def _within(self, query: Any, field: str, values: Ids) -> Any:
         """Restricts a query to the passages whose `field` is among `values`; scores stay."""
@@ -118,17 +120,10 @@ class TantivyTerms:
             ]
         )
 
-    def _word(self, stem: str) -> Any:
-        text = tantivy.Query.term_query(self._schema, "text", stem)
-        context = tantivy.Query.term_query(self._schema, "context", stem)
-        return tantivy.Query.disjunction_max_query(
-            [text, tantivy.Query.boost_query(context, _CONTEXT_BOOST)]
-        )
-
 
 def write(
     folder: Path,
-    entries: Iterable[tuple[int, int, str, str]],
+    entries: Iterable[tuple[int, int, str]],
     *,
     removed: Iterable[int] = (),
     before: Path | None = None,
@@ -139,7 +134,7 @@ def write(
 
     Args:
         folder: where to; must exist.
-        entries: passage id, project number, stems of the text, stems of the context.
+        entries: passage id, project number, stems parted by spaces.
         removed: ids of passages of `before` that are gone.
         before: folder of the store to go on from.
     """
@@ -151,10 +146,8 @@ def write(
     writer = index.writer(_HEAP_BYTES, 1)
     for passage in removed:
         writer.delete_documents_by_term("passage", passage)
-    for passage, project, text, context in entries:
-        writer.add_document(
-            tantivy.Document(passage=passage, project=project, text=text, context=context)
-        )
+    for passage, project, text in entries:
+        writer.add_document(tantivy.Document(passage=passage, project=project, text=text))
     writer.commit()
     writer.wait_merging_threads()
 
