@@ -95,9 +95,7 @@ def _first_stage(
     lexical: Sequence[Scored],
 ) -> list[Candidate]:
     """Returns every passage of either leg once, with its score in both, best first."""
-    found = {
-        each.passage: Candidate(each.passage, each.project) for each in (*dense, *lexical, *soft)
-    }
+    found = {each.passage: Candidate(each.passage, each.project) for each in (*dense, *lexical)}
     for place, each in enumerate(dense, start=1):
         found[each.passage].dense_rank = place
     for place, each in enumerate(lexical, start=1):
