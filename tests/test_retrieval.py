@@ -38,7 +38,7 @@ def test_the_modes_tell_which_leg_found(index: Index) -> None:
     dense = search(index, "sykehjem", mode="dense").hits[0].why
     lexical = search(index, "sykehjem", mode="lexical").hits[0].why
     assert dense.dense_rank is not None
-    assert dense.words_score == 1.0
+    assert dense.words_score > 0
     assert dense.lexical_rank is None
     assert lexical.lexical_rank == 1
     assert lexical.dense_rank is None

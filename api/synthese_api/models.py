@@ -72,7 +72,8 @@ class WhyModel(Model):
     lexical_rank: int | None = Field(description="Rank by words.")
     terms: list[str] = Field(description="Words that met.")
     dense_score: float | None = Field(description="Cosine, higher is nearer.")
-    lexical_score: float | None = Field(description="BM25; compares within one query only.")
+    lexical_score: float | None = Field(description="Share of the query's words covered, 0..1.")
+    words_score: float | None = Field(description="Late interaction word by word, 0..1.")
 
 
 class HitPassageModel(Model):

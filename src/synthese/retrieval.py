@@ -19,7 +19,7 @@ from synthese.records import Hit, HitPassage, Project, SearchResult, Why
 from synthese.stores import Ids
 from synthese.stores.catalogue import FACETS as FACETS  # part of the interface
 from synthese.stores.catalogue import StoredPassage
-from synthese.wording import Language, say
+from synthese.wording import Language, named, say
 
 Mode = Literal["hybrid", "dense", "lexical"]
 Where = Mapping[str, Sequence[str]]
@@ -214,8 +214,8 @@ def _interpretation(
             say(
                 "search.filter_is",
                 language,
-                name=say(f"search.facet_{name}", language),
-                values=either.join(values),
+                name=named("facet", name, language).lower(),
+                values=either.join(named(name, value, language) for value in values),
             )
             for name, values in where.items()
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from synthese.records import Period, Project
-from synthese.wording import Language, say, sentences
+from synthese.wording import Language, named, say
 
 _NO_BREAK = "\u00a0"
 _MILLION = 1_000_000
@@ -91,7 +91,7 @@ def short_facts(project: Project, language: Language) -> list[str]:
         lead,
         period(project.period, language) if project.period else "",
         "" if project.amount_nok is None else amount(project.amount_nok, language),
-        project.status or "",
+        named("status", project.status, language) if project.status else "",
     ]
     return [fact for fact in facts if fact]
 
@@ -99,12 +99,6 @@ def short_facts(project: Project, language: Language) -> list[str]:
 def language_tag(code: str) -> str:
     """Returns the value of a lang attribute, or the empty string, which says "unknown"."""
     return _TAGS.get(code, "")
-
-
-def named(kind: str, code: str, language: Language) -> str:
-    """Returns the name of a code (``language``, ``kind``, ``format`` …), or the code itself."""
-    key = f"{kind}_{code}"
-    return say(f"web.{key}", language) if key in sentences("web") else code
 
 
 def short_source(source: str) -> str:

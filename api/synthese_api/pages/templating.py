@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from synthese.wording import LANGUAGES, Language, say
+from synthese.wording import LANGUAGES, Language, named, say
 from synthese_api.assets import Asset
 from synthese_api.context import LANGUAGE_COOKIE, known_language, reader_language
 from synthese_api.pages import figures
@@ -36,7 +36,7 @@ class Say:
 
     def named(self, kind: str, code: str) -> str:
         """Returns the name of a code."""
-        return figures.named(kind, code, self.language)
+        return named(kind, code, self.language)
 
 
 class Templates:

@@ -484,19 +484,26 @@ def _with_sections(pieces: Sequence[Piece], kind: PageKind) -> list[Piece]:
     """Returns the pieces with partners, themes and references named as what they are."""
     done: list[Piece] = []
     section: str | None = None
+    first: BlockKind | None = None  # what the section's own pieces are: items or one paragraph
     for piece in pieces:
         opens = None if piece.rows else _SECTIONS.get(_key(piece.text))
         if opens:
-            section = opens
+            section, first = opens, None
             level = piece.level or 2
             done.append(replace(piece, kind=BlockKind.HEADING, level=level))
             continue
-        section = section if _belongs(piece, section) else None
+        section = section if _belongs(piece, section, first) else None
+        first = first or piece.kind
         done.append(_in_section(piece, section))
     return done
 
 
-def _belongs(piece: Piece, section: str | None) -> bool:
+def _belongs(piece: Piece, section: str | None, first: BlockKind | None) -> bool:
+    """Tells whether a piece still belongs to its section: a list of partners ends with its items,
+    and partners told in a paragraph end with it.
+    """
+    if section == "partners" and first and piece.kind is not BlockKind.LIST_ITEM:
+        return False
     if piece.rows or piece.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.LABEL):
         return False
     return section == "references" or len(piece.text) <= _MAX_VALUE_CHARS

@@ -22,6 +22,15 @@ def sentences(area: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(files(__package__).joinpath(f"{area}.toml").read_text("utf-8"))
 
 
+def named(kind: str, code: str, language: Language = "nb") -> str:
+    """Returns the name of a code (a ``language``, ``kind``, ``format``, ``status`` or ``facet``).
+
+    What has no name of its own, such as a municipality, is its own name.
+    """
+    name = f"{kind}_{code}"
+    return say(f"names.{name}", language) if name in sentences("names") else code
+
+
 def say(key: str, language: Language = "nb", **values: object) -> str:
     """Returns the sentence `key` in `language` with its placeholders filled.
 
