@@ -42,7 +42,7 @@ WORDS_A_FILE = 600
 
 def write_texts(folder: Path, passages: int) -> int:
     """Writes text files that come to about `passages` passages; returns their number."""
-    chance = random.Random(1814)  # noqa: S311
+    chance = random.Random(1814)
     sentences = demonstration_sentences()
     files = passages * 125 // WORDS_A_FILE
     for number in range(files):
@@ -91,7 +91,7 @@ def bench_cold(index: Path) -> None:
     bare = [sys.executable, "-c", "pass"]
 
     def once(arguments: list[str]) -> float:
-        return timed(lambda: subprocess.run(arguments, check=True, capture_output=True))  # noqa: S603
+        return timed(lambda: subprocess.run(arguments, check=True, capture_output=True))
 
     cold = statistics.median(once([*command, "--index", str(index)]) for _ in range(5))
     python = statistics.median(once(bare) for _ in range(5))
@@ -101,7 +101,7 @@ def bench_cold(index: Path) -> None:
 def bench_warm(index: Path) -> None:
     """Prints the latency over HTTP and the server's memory."""
     port = free_port()
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         [sys.executable, "-m", "synthese", "serve", "--port", str(port), "--index", str(index)],
         stderr=subprocess.DEVNULL,
     )

@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 from embedder_training import contrast, export, measure, running_text, start, tasks
 from synthese.embedding.static import StaticEmbedder
 
@@ -26,9 +28,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("shared", type=Path, help="folder with train/ and eval/")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--cache", type=Path, default=Path(".scratch/embedder"))
-    parser.add_argument("--epochs", type=int, default=1, help="over the running text")
+    parser.add_argument("--epochs", type=int, default=2, help="over the running text")
     parser.add_argument("--steps", type=int, default=2000, help="of drawing together")
-    parser.add_argument("--listed", type=int, default=80_000, help="words with a row of their own")
+    parser.add_argument("--listed", type=int, default=150_000, help="words trained with own rows")
+    parser.add_argument("--kept", type=int, default=100_000, help="of them, rows written")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -54,10 +57,14 @@ def main() -> None:
         )
     told("words learned from running text", began)
     material = tasks.read_material(train, sets, seed=options.seed)
-    words, model = start.started(learned, listed=options.listed, every=material.vocabulary.words)
+    begun = start.started(learned, listed=options.listed, every=material.vocabulary.words)
     told(f"{len(material.chunks)} chunks, {len(material.vocabulary.words)} words", began)
-    contrast.train(model, material, contrast.Options(steps=options.steps, seed=options.seed))
-    digest = export.export(export.Model(words, model.vectors(), model.ngrams.table), options.out)
+    contrast.train(begun.model, material, contrast.Options(steps=options.steps, seed=options.seed))
+    model = export.Model(
+        begun.words, np.arange(options.listed), begun.model.vectors(), begun.model.ngrams.table
+    )
+    kept = export.needed(model, begun.counts, options.kept)
+    digest = export.export(model.with_words(kept), options.out)
     told(f"written to {options.out}: {digest}", began)
     found = measure.table(StaticEmbedder.load(options.out), sets)
     sys.stdout.write(measure.report(found) + "\n")

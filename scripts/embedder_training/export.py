@@ -10,9 +10,16 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from embedder_training.ngrams import SIZES
+from embedder_training.ngrams import SIZES, incidence
 
 NAME = "synthese-static-256"
+
+# Training meets rare words too seldom to give them their full length: by how much a word's
+# length grows with its rank from `COMMON` on, and an unknown word's at once. Names and other
+# rare words carry an exact match. Measured in docs/embedder.md.
+COMMON = 8_000
+RARE_POWER = 0.3
+UNKNOWN_FACTOR = 3.0
 
 
 @dataclass(frozen=True)
@@ -20,8 +27,26 @@ class Model:
     """Everything learned: a row and a weight per listed word, a row per n-gram bucket."""
 
     words: list[str]
+    ranks: np.ndarray  # by frequency
     vectors: np.ndarray  # their norms are the words' weights in a sum
     ngrams: np.ndarray
+
+    def with_words(self, kept: np.ndarray) -> Model:
+        """Returns the model with the words at these places only."""
+        words = [self.words[at] for at in kept]
+        return Model(words, self.ranks[kept], self.vectors[kept], self.ngrams)
+
+
+def needed(model: Model, counts: np.ndarray, size: int) -> np.ndarray:
+    """Returns the places of the `size` words whose own rows say most, in order.
+
+    A frequent word says more, and so does one that its n-grams don't tell already: most endings
+    of a known word can do without a row.
+    """
+    told = incidence(model.words, len(model.ngrams)) @ model.ngrams
+    lengths = np.linalg.norm(told, axis=1) * np.linalg.norm(model.vectors, axis=1)
+    missing = 1 - (told * model.vectors).sum(axis=1) / np.maximum(lengths, 1e-12)
+    return np.sort(np.argsort(-missing * np.sqrt(counts), kind="stable")[:size])
 
 
 def _int8(vectors: np.ndarray) -> np.ndarray:
@@ -45,17 +70,24 @@ def _int4(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return codes[:, :half] | (codes[:, half:] << 4), scale.astype(np.float16)
 
 
+def _lengths(model: Model) -> np.ndarray:
+    """Returns what each listed word counts in a text's sum."""
+    grown = np.maximum(1, model.ranks / COMMON) ** RARE_POWER
+    return np.linalg.norm(model.vectors, axis=1) * grown
+
+
 def export(model: Model, directory: Path) -> str:
     """Writes the model's files to `directory` and returns the digest of the weights."""
     directory.mkdir(parents=True, exist_ok=True)
-    packed, scales = _int4(model.ngrams)
+    packed, scales = _int4(model.ngrams * UNKNOWN_FACTOR)
     tensors = {
         "words": _int8(model.vectors),
-        "weights": np.linalg.norm(model.vectors, axis=1).astype(np.float16),
+        "weights": _lengths(model).astype(np.float16),
         "ngrams": packed,
         "ngram_scales": scales,
     }
     save_file(tensors, directory / "model.safetensors")
+    (directory / "model.safetensors").chmod(0o644)  # safetensors writes for the owner only
     listed = json.dumps({"words": model.words}, ensure_ascii=False, separators=(",", ":"))
     (directory / "tokenizer.json").write_text(listed + "\n", encoding="utf-8")
     files = ("model.safetensors", "tokenizer.json")

@@ -100,7 +100,8 @@ def lexical(task: Task) -> np.ndarray:
 
     index = bm25s.BM25()
     index.index(tokens(task.passages), show_progress=False)
-    return np.stack([index.get_scores(query) for query in tokens(task.queries)])
+    none = np.zeros(len(task.passages), np.float32)
+    return np.stack([index.get_scores(q) if q else none for q in tokens(task.queries)])
 
 
 def pooled(tasks: dict[str, Task]) -> dict[str, Task]:

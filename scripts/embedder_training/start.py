@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -60,11 +61,21 @@ def weighted(vectors: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return (units * weights[:, None]).astype(np.float32)
 
 
-def started(path: Path, *, listed: int, every: list[str]) -> tuple[list[str], WordModel]:
-    """Returns the words that get rows of their own, and the model that step 2 trains."""
+@dataclass(frozen=True)
+class Start:
+    """Words that may get rows of their own, most frequent first, and the model to train."""
+
+    words: list[str]
+    counts: np.ndarray
+    model: WordModel
+
+
+def started(path: Path, *, listed: int, every: list[str]) -> Start:
+    """Returns what the second step starts from, the `listed` most frequent words having rows."""
     with np.load(path) as saved:
         words, counts = saved["words"].tolist(), saved["counts"]
         vectors = weighted(saved["vectors"], counts)
     ngrams = fitted(words, vectors, np.sqrt(counts).clip(1, 30))
     own = vectors[:listed] - incidence(words[:listed]) @ ngrams
-    return words[:listed], WordModel(words[:listed], own, ngrams, every=every)
+    model = WordModel(words[:listed], own, ngrams, every=every)
+    return Start(words[:listed], counts[:listed], model)

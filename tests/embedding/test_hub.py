@@ -35,7 +35,9 @@ def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
     trainer = trainers.WordPieceTrainer(vocab_size=300, special_tokens=special)
-    tokenizer.train_from_iterator(["sykehjem ferge skole sensorer natt kommune prosjekt"] * 5, trainer)
+    tokenizer.train_from_iterator(
+        ["sykehjem ferge skole sensorer natt kommune prosjekt"] * 5, trainer
+    )
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )

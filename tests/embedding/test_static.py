@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,16 @@ def test_full_cache_changes_nothing(
     monkeypatch.setattr(static, "CACHED_WORDS", 10)
     fresh = StaticEmbedder.load()
     np.testing.assert_array_equal(fresh.encode_passages(texts), expected)
+
+
+def test_threads_share_one_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(static, "CACHED_WORDS", 40)
+    shared = StaticEmbedder.load()
+    texts = [f"sak{number} om tiltak{number % 11} i skolen" for number in range(400)]
+    expected = StaticEmbedder.load().encode_passages(texts)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda text: shared.encode_queries([text])[0], texts))
+    np.testing.assert_allclose(np.stack(found), expected, atol=1e-6)
 
 
 def test_tokens_are_words(embedder: StaticEmbedder) -> None:

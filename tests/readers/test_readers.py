@@ -86,14 +86,17 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert one_failure(tmp_path / "ror").key == "readers.not_a_file"
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() == 0, reason="the system administrator may read everything"
-)
-def test_file_that_may_not_be_read_is_a_failure(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("Tekst.")
-    path.chmod(0)
-    assert one_failure(path).key == "readers.no_permission"
+def test_file_that_may_not_be_read_is_a_failure(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "hemmelig.txt"
+    path.write_text("Hemmelig", "utf-8")
+
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)  # chmod stops nobody who is root
+    (failure,) = read_path(path, limits=ReadLimits())
+    assert isinstance(failure, Failure)
+    assert failure.key == "readers.no_permission"
 
 
 def test_wrong_bytes_behind_every_name_are_one_failure_each() -> None:
