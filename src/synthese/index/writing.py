@@ -38,6 +38,7 @@ from synthese.stores.catalogue import SCHEMA, Catalogue, content_digest
 OnProgress = Callable[[Progress], None]
 _BATCH_PASSAGES = 512
 _READING = 1  # raised where the readers change, so that unchanged files are read again
+_MOST_TOLD = 20  # of one source: a table with ten thousand broken rows says the same each time
 _KEPT_GENERATIONS = 2  # the one in use and the one before, for readers that haven't turned yet
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
@@ -231,6 +232,7 @@ class _Adding:
     def _finish(
         self, source: str, digest: str, *, failures: list[Failure], gone: Iterable[str] = ()
     ) -> None:
+        failures = _folded(source, failures)
         self.failed += failures
         self._finished.append(_Finished(source, digest, tuple(failures), tuple(sorted(gone))))
 
@@ -267,6 +269,14 @@ class _Finished:
     digest: str
     failures: tuple[Failure, ...]
     gone: tuple[str, ...]
+
+
+def _folded(source: str, failures: list[Failure]) -> list[Failure]:
+    """Returns the first failures of a source and one that counts the rest."""
+    if len(failures) <= _MOST_TOLD:
+        return failures
+    rest = Failure(source, "index.more_failures", {"count": len(failures) - _MOST_TOLD})
+    return [*failures[:_MOST_TOLD], rest]
 
 
 def _contents(

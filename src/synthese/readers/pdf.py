@@ -9,6 +9,7 @@ PDF is read at a time in a process; others wait.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections import Counter
@@ -254,6 +255,7 @@ def _read_by_pypdf(data: bytes, limits: ReadLimits) -> _Contents:
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 
     faults = (PyPdfError, *_PYPDF_FAULTS)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong stands in our failure
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         count = len(reader.pages)
