@@ -20,7 +20,9 @@ def test_ndcg_by_hand() -> None:
 def test_measures_agree_with_ir_measures() -> None:
     chance = random.Random(5)
     documents = [f"d{n}" for n in range(150)]
-    qrels = {f"q{n}": {d: chance.randint(0, 3) for d in chance.sample(documents, 12)} for n in range(20)}
+    qrels = {
+        f"q{n}": {d: chance.randint(0, 3) for d in chance.sample(documents, 12)} for n in range(20)
+    }
     run = {query: chance.sample(documents, 120) for query in qrels}
     scored = {q: {d: 200.0 - place for place, d in enumerate(ranked)} for q, ranked in run.items()}
     wanted = ir_measures.calc_aggregate([nDCG @ 10, R @ 10, R @ 100, RR], qrels, scored)

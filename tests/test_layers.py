@@ -18,7 +18,13 @@ LAYERS = {
     "cli": 6, "__main__": 7,
 }  # fmt: skip
 # Within layer 0 the order is: wording, then what speaks through it.
-WITHIN = {("errors", "wording"), ("records", "wording"), ("settings", "errors")}
+# Within layer 1 the readers ask the language, never the other way.
+WITHIN = {
+    ("readers", "norwegian"),
+    ("errors", "wording"),
+    ("records", "wording"),
+    ("settings", "errors"),
+}
 # The command line starts the web application, which stands outside the library.
 OUTSIDE = {"cli"}
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from synthese.norwegian.vocabulary import common_words
 from synthese.readers.pdf_layout import Line
 
 HYPHENS = "-\u00ad\u2010\u2011\ufffe"
@@ -30,6 +31,19 @@ _SUSPECT = re.compile(rf"\b[A-ZÆØÅ]?{_SMALL}+(?:{_ODD}(?:{_SMALL}+\b|(?!\w))|
 _INITIAL = re.compile(rf"\b([A-ZÆØÅ])({_SMALL}+)\b")
 LIGATURES = ("ti", "ft", "tt", "fi", "fl", "ff", "tti", "ffi", "ffl", "tf", "fj", "st", "th")
 _MIN_STEM = 5
+
+
+def _spanned(joined: str, at: int, words: frozenset[str]) -> bool:
+    """Returns whether one of `words` lies across a break, two letters or more on each side.
+
+    ``omsorg`` lies across that of ``om-sorgssektoren``, ``spørsmål`` across ``spørs-mål``.
+    """
+    ends = range(max(at + 2, _MIN_STEM), len(joined) + 1)
+    starts = range(min(at - 2, len(joined) - _MIN_STEM), -1, -1)
+    return at >= 2 and (
+        any(joined[:end] in words for end in ends)
+        or any(joined[start:] in words for start in starts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,8 @@ class Vocabulary:
             self.knows(joined)
             or (len(stem) > _MIN_STEM and self.knows(stem))
             or self.knows_parts(left, right)
+            or _spanned(joined, len(left), self.words)
+            or _spanned(joined, len(left), common_words())
         )
 
 
