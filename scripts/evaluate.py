@@ -40,6 +40,7 @@ def run(corpus: Path, queries: Path, qrels: Path, *, mode: str) -> dict[str, flo
         ranked = {
             key: [hit.project.id for hit in search(index, text, k=100, mode=mode).hits]  # type: ignore[arg-type]
             for key, text in read_queries(queries).items()
+            if text.strip()
         }
         return measures(ranked, read_qrels(qrels))
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from synthese import __version__
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
@@ -244,22 +244,47 @@ def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress
 # ---- arguments
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse, whose own words are English, in the user's language."""
+
+    def __init__(self, *, language: Language, add_help: bool = True, **given: Any) -> None:
+        super().__init__(add_help=False, **given)
+        self.language = language
+        self._positionals.title = say("cli.arguments", self.language)
+        self._optionals.title = say("cli.options", self.language)
+        if add_help:
+            self.add_argument(
+                "-h", "--help", action="help", help=say("cli.help_help", self.language)
+            )
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", say("cli.usage", self.language), 1)
+
+    def error(self, message: str) -> NoReturn:
+        told = say("cli.wrong_arguments", self.language, command=self.prog, detail=message)
+        self.exit(2, f"{told}\n")
+
+
 def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     def told(name: str) -> str:
         return say(f"cli.{name}", language)
 
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False, language=language)
     common.add_argument(
         "--index", type=Path, default=settings.index, metavar="DIR", help=told("help_index")
     )
     common.add_argument("--json", action="store_true", help=told("help_json"))
-    parser = argparse.ArgumentParser(prog="synthese", description=told("help_synthese"))
-    parser.add_argument("--version", action="version", version=f"synthese {__version__}")
+    parser = _Parser(prog="synthese", language=language, description=told("help_synthese"))
+    parser.add_argument(
+        "--version", action="version", version=f"synthese {__version__}", help=told("help_version")
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         help_ = told(f"help_{name}")
-        made = commands.add_parser(name, parents=[common], help=help_, description=help_)
+        made = commands.add_parser(
+            name, language=language, parents=[common], help=help_, description=help_
+        )
         made.set_defaults(run=run)
         return made
 
@@ -298,10 +323,9 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
 
 
 def _count(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError(raw)
-    return number
+    if not (raw.isascii() and raw.isdigit()):
+        raise argparse.ArgumentTypeError(f"{raw!r}")
+    return int(raw)
 
 
 def _pairs(given: Sequence[str]) -> dict[str, str]:
