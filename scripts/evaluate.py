@@ -8,12 +8,13 @@ Each set is indexed by the library itself, and each query is run through `synthe
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
 from synthese.evaluation import measures, read_qrels, read_queries
 from synthese.index import add, open_index
-from synthese.retrieval import search
+from synthese.retrieval import search, similar
 from synthese.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -45,12 +46,38 @@ def run(corpus: Path, queries: Path, qrels: Path, *, mode: str) -> dict[str, flo
         return measures(ranked, read_qrels(qrels))
 
 
+def parallels() -> float:
+    """Returns the share of a project's planted parallels among its ten most similar projects.
+
+    Other documents of the project itself neither count nor take a place.
+    """
+    truth = json.loads((ROOT / "corpus/truth.json").read_text("utf-8"))
+    own = [set(each["documents"]) for each in truth["phases"] + truth["language_pairs"]]
+    own += [set(each) for each in truth["revised"] + truth["same_text_two_applicants"]]
+    shares = []
+    with tempfile.TemporaryDirectory() as folder:
+        add(Path(folder), [str(ROOT / "corpus/projects")], settings=Settings())
+        index = open_index(Path(folder))
+        for members in (set(each["projects"]) for each in truth["parallel"]):
+            for project in sorted(members):
+                itself = {project}.union(*(each for each in own if project in each))
+                if wanted := members - itself:
+                    found = [hit.project.id for hit in similar(index, project, k=20)]
+                    first = [each for each in found if each not in itself][:10]
+                    shares.append(len(wanted & set(first)) / len(wanted))
+    return sum(shares) / len(shares)
+
+
 def main() -> None:
     """Prints a line a set."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mode", choices=["hybrid", "dense", "lexical"], default="hybrid")
     parser.add_argument("--sets", nargs="*")
+    parser.add_argument("--parallels", action="store_true")
     asked = parser.parse_args()
+    if asked.parallels:
+        print(f"parallels among the ten most similar: {parallels():.3f}")
+        return
     print(f"{'set':22}" + "".join(f"{name:>12}" for name in NAMES))
     for name, files in sets().items():
         if asked.sets and name not in asked.sets:
