@@ -10,13 +10,13 @@ from fastapi import FastAPI
 import synthese
 from synthese.index import LiveIndex
 from synthese.settings import Settings
-from synthese_api import assets
+from synthese_api.assets import load_assets
 from synthese_api.context import Services
 from synthese_api.gate import Gate
 from synthese_api.pages import about, add, project, search
 from synthese_api.pages.templating import Templates
 from synthese_api.problems import install_problems
-from synthese_api.routes import documents, projects, state
+from synthese_api.routes import documents, projects, state, static
 from synthese_api.routes import search as search_routes
 from synthese_api.uploads import Uploads
 
@@ -47,20 +47,20 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         redoc_url=None,
         lifespan=_closing(uploads),
     )
-    static = assets.load_assets()
+    assets = load_assets()
     app.state.services = Services(
         settings=settings,
         live=LiveIndex(settings.index),
         uploads=uploads,
-        templates=Templates(static),
-        assets=static,
+        templates=Templates(assets),
+        assets=assets,
     )
     app.add_middleware(Gate, max_upload_mb=settings.max_upload_mb)
     install_problems(app)
     # "/projects/{id}/similar" stands before "/projects/{id}", whose id may hold slashes.
     for routes in (search_routes, projects, documents, state):
         app.include_router(routes.router, prefix="/api/v1")
-    for page in (assets, search, project, add, about):
+    for page in (static, search, project, add, about):
         app.include_router(page.router)
     return app
 

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
-from fastapi import APIRouter, Request, Response
-
-from synthese.errors import NotFoundError
-from synthese_api.context import services
-
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-_FOREVER = "public, max-age=31536000, immutable"
-
-router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +27,3 @@ def load_assets() -> dict[str, Asset]:
 def _asset(name: str, body: bytes) -> Asset:
     media_type = _TYPES[name.rpartition(".")[2]]
     return Asset(body, media_type, f"/static/{sha256(body).hexdigest()[:12]}/{name}")
-
-
-@router.get("/static/{digest}/{name}")
-def static(request: Request, digest: str, name: str) -> Response:
-    """Returns a static file; a digest of another version is not found rather than mixed up."""
-    asset = services(request).assets.get(name)
-    if asset is None or asset.url != f"/static/{digest}/{name}":
-        raise NotFoundError("web.no_such_page")
-    headers = {"Cache-Control": _FOREVER}
-    return Response(asset.body, media_type=asset.media_type, headers=headers)

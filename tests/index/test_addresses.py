@@ -45,7 +45,9 @@ def site() -> Iterator[str]:
 def test_addresses_and_lists_of_them_go_in(site: str, tmp_path: Path, settings: Settings) -> None:
     quick = replace(settings, fetch=FetchLimits(seconds_between_requests=0.0, timeout_s=5))
     listed = tmp_path / "adresser.txt"
-    listed.write_text(f"# sider\n{site}/natt.html\n{site}/hemmelig/x.html\n{site}/borte.html\n", "utf-8")
+    listed.write_text(
+        f"# sider\n{site}/natt.html\n{site}/hemmelig/x.html\n{site}/borte.html\n", "utf-8"
+    )
     report = add(tmp_path / "ix", [str(listed)], settings=quick)
     assert report.added == 1
     reasons = {each.source.removeprefix(site): each.key for each in report.failed}
