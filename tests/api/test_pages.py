@@ -17,6 +17,7 @@ from synthese.readers.layout import Draft
 from synthese.records import BlockKind, DocumentDetail, Format, Page, Project, ProjectDetail
 from synthese.settings import Settings
 from synthese_api.app import create_app
+from synthese_api.pages.links import document_key
 
 ODD_IDS = ["fravær/2021 a", "50%-stilling", "nr#7", "hva?nå", "Æøå:1", "x&y=z+1", "<b>fet</b>"]
 
@@ -164,7 +165,7 @@ def report_in_two_documents() -> ProjectDetail:
 def test_documents_of_a_project_are_told_apart_with_pages_and_tables(client, monkeypatch) -> None:
     monkeypatch.setattr(Index, "project", lambda *_: report_in_two_documents())
     monkeypatch.setattr(retrieval, "similar", lambda *_, **__: ())
-    tree = page(client, "/prosjekt/balanse?dok=/arkiv/rapport.pdf&start=0&end=4")
+    tree = page(client, f"/prosjekt/balanse?dok={document_key('/arkiv/rapport.pdf')}&start=0&end=4")
     web, report = tree.css("details.source")
     assert "open" in report.attributes
     assert "open" not in web.attributes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal, cast, get_args
 from urllib.parse import quote, urlencode
 
@@ -85,11 +86,16 @@ class Search:
         if passage is None:
             return _address(path, self.params)
         place = [
-            ("dok", passage.document),
+            ("dok", document_key(passage.document)),
             ("start", str(passage.start)),
             ("end", str(passage.end)),
         ]
         return _address(path, [*self.params, *place]) + "#treff"
+
+
+def document_key(source: str) -> str:
+    """Returns a short name for a document: an address must not tell where the server keeps it."""
+    return sha256(source.encode()).hexdigest()[:10]
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:

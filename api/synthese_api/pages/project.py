@@ -11,7 +11,7 @@ from synthese import retrieval
 from synthese.records import Document, DocumentDetail
 from synthese_api.context import services
 from synthese_api.pages.layout import Part, laid_out
-from synthese_api.pages.links import Search
+from synthese_api.pages.links import Search, document_key
 from synthese_api.pages.marking import Span
 
 router = APIRouter(include_in_schema=False)
@@ -57,7 +57,7 @@ def web_address(address: str | None) -> str | None:
 
 def _sources(request: Request, details: Sequence[DocumentDetail]) -> list[Source]:
     wanted = request.query_params.get("dok")
-    names = [detail.document.source for detail in details]
+    names = [document_key(detail.document.source) for detail in details]
     opened = names.index(wanted) if wanted in names else 0
     span = _span(request)
     return [
