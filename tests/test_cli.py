@@ -11,7 +11,7 @@ from synthese.cli import main
 from synthese.records import Hit, Project
 from tests.conftest import write_texts
 
-COMMANDS = ["add", "search", "similar", "status", "rebuild", "serve"]
+COMMANDS = ["add", "search", "similar", "status", "rebuild", "evaluate", "serve"]
 
 
 def told(capsys, *arguments: object) -> tuple[int, dict]:
@@ -54,6 +54,22 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
     assert (code, state["projects"], state["languages"]) == (0, 4, {"en": 1, "nb": 2, "nn": 1})
     code, state = told(capsys, "rebuild", "--index", index, "--json", "--quiet")
     assert (code, state["generation"]) == (0, 2)
+
+
+def test_judged_queries_are_measured(small_index: Path, tmp_path: Path, capsys) -> None:
+    queries, qrels = tmp_path / "queries.jsonl", tmp_path / "qrels.tsv"
+    queries.write_text('{"_id": "q1", "text": "ferge over elva"}\n', "utf-8")
+    qrels.write_text("query-id\tcorpus-id\tscore\nq1\tferge\t1\n", "utf-8")
+    code, found = told(
+        capsys, "evaluate", "--queries", queries, "--qrels", qrels, "--index", small_index, "--json"
+    )
+    assert code == 0
+    assert found["queries"] == 1
+    assert found["measures"]["success@1"] == 1.0
+    code, error = told(
+        capsys, "evaluate", "--queries", qrels, "--qrels", qrels, "--index", small_index, "--json"
+    )
+    assert (code, error["error"]["key"]) == (2, "evaluation.queries")
 
 
 def test_a_failure_makes_the_exit_code_one(tmp_path: Path, capsys) -> None:

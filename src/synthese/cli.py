@@ -122,6 +122,22 @@ def _rebuild(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate(asked: argparse.Namespace) -> int:
+    from synthese.evaluation import measures, read_qrels, read_queries
+    from synthese.index import open_index
+    from synthese.retrieval import search
+
+    queries, qrels = read_queries(asked.queries), read_qrels(asked.qrels)
+    index = open_index(asked.index)
+    run = {
+        key: [hit.project.id for hit in search(index, text, k=100, mode=asked.mode).hits]
+        for key, text in queries.items()
+    }
+    found = {"queries": len(queries), "measures": measures(run, qrels)}
+    _print(asked, found, _evaluation_text)
+    return 0
+
+
 def _serve(asked: argparse.Namespace) -> int:
     import uvicorn
 
@@ -206,6 +222,11 @@ def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
     if told.pages_without_text:
         yield say("cli.pages_without_text", language, count=told.pages_without_text)
     yield from _failures_text(told.failed, language)
+
+
+def _evaluation_text(found: Document, language: Language) -> Iterator[str]:
+    yield say("cli.evaluated", language, queries=found["queries"])
+    yield from (f"{name:>12} {value:.3f}" for name, value in found["measures"].items())
 
 
 def _print(
@@ -298,9 +319,6 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     search.add_argument("query", metavar="QUERY", help=told("help_query"))
     search.add_argument("--offset", type=_count, default=0, metavar="N", help=told("help_offset"))
     search.add_argument(
-        "--mode", choices=["hybrid", "dense", "lexical"], default="hybrid", help=told("help_mode")
-    )
-    search.add_argument(
         "--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where")
     )
     similar = command("similar", _similar)
@@ -315,6 +333,20 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     rebuild.add_argument("--model", metavar="NAME", help=told("help_model"))
     for each in (add, rebuild):
         each.add_argument("--quiet", action="store_true", help=told("help_quiet"))
+    evaluate = command("evaluate", _evaluate)
+    evaluate.add_argument(
+        "--queries", type=Path, required=True, metavar="FILE", help=told("help_queries")
+    )
+    evaluate.add_argument(
+        "--qrels", type=Path, required=True, metavar="FILE", help=told("help_qrels")
+    )
+    for each in (search, evaluate):
+        each.add_argument(
+            "--mode",
+            choices=["hybrid", "dense", "lexical"],
+            default="hybrid",
+            help=told("help_mode"),
+        )
     serve = command("serve", _serve)
     serve.add_argument("--host", default="127.0.0.1", help=told("help_host"))
     serve.add_argument("--port", type=_count, default=8000, help=told("help_port"))
