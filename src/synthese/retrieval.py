@@ -27,7 +27,7 @@ Where = Mapping[str, Sequence[str]]
 
 MAX_HITS = 1_000
 _NO_FILTER: Where = MappingProxyType({})
-_PASSAGES_SHOWN = 3
+_PASSAGES_SHOWN = 2
 # Of 10, 20, 40 and 80, this brought most of a project's parallels into the first ten on the
 # demonstration corpus, and far more than the vector alone (`scripts/evaluate.py --parallels`).
 _TELLING_WORDS = 20

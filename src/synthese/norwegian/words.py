@@ -53,11 +53,6 @@ def stem(word: str) -> str:
     return trimmed(str(_stemmer().stemWord(common_form(word.lower().translate(_FOLD)))))
 
 
-def words_of(text: str) -> list[Word]:
-    """Returns every word of `text` in order, stop words among them."""
-    return [Word(m.start(), m.end(), stem(m.group())) for m in _WORD.finditer(text)]
-
-
 def stems_of(text: str) -> list[str]:
     """Returns the stems of the words of `text` in order, without stop words."""
     return [stem(word) for word in _WORD.findall(text) if word.lower() not in STOP_WORDS]
@@ -79,10 +74,11 @@ def met(text: str, stems: Iterable[str]) -> list[Word]:
         return []
     openings = tuple(each for each in wanted if len(each) >= 5)
     found = []
-    for word in words_of(text):
-        if word.stem in wanted:
-            found.append(word)
-        elif openings and word.stem.startswith(openings):
-            opening = next(each for each in openings if word.stem.startswith(each))
-            found.append(Word(word.start, word.end, opening))
+    for match in _WORD.finditer(text):
+        each = stem(match.group())
+        if each not in wanted:
+            if not openings or not each.startswith(openings):
+                continue
+            each = next(opening for opening in openings if each.startswith(opening))
+        found.append(Word(match.start(), match.end(), each))
     return found

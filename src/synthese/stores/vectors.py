@@ -92,7 +92,10 @@ class FaissVectors:
 
     def codes(self) -> np.ndarray[Any, np.dtype[np.float16]]:
         """Returns all vectors in half precision, float16 (n, dim), in the order of `keys`."""
-        raw = faiss.vector_to_array(self._index.codes) if len(self) else np.zeros(0, np.uint8)
+        if not len(self):
+            return np.zeros((0, self._index.d), np.float16)
+        held = self._index.codes
+        raw = faiss.rev_swig_ptr(held.data(), held.size())  # a view: nothing is copied
         return np.asarray(raw).view(np.float16).reshape(len(self), self._index.d)
 
 
