@@ -23,6 +23,7 @@ from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
 
 Document = Mapping[str, Any]
+_UNSET: Any = argparse.SUPPRESS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -291,11 +292,13 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         return say(f"cli.{name}", language)
 
     common = _Parser(add_help=False, language=language)
-    common.add_argument(
-        "--index", type=Path, default=settings.index, metavar="DIR", help=told("help_index")
-    )
-    common.add_argument("--json", action="store_true", help=told("help_json"))
     parser = _Parser(prog="synthese", language=language, description=told("help_synthese"))
+    # Taken before the command as well as after it; what stands after wins.
+    for each, index, json_ in ((parser, settings.index, False), (common, _UNSET, _UNSET)):
+        each.add_argument(
+            "--index", type=Path, default=index, metavar="DIR", help=told("help_index")
+        )
+        each.add_argument("--json", action="store_true", default=json_, help=told("help_json"))
     parser.add_argument(
         "--version", action="version", version=f"synthese {__version__}", help=told("help_version")
     )
