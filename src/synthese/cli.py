@@ -23,7 +23,6 @@ from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
 
 Document = Mapping[str, Any]
-_UNSET: Any = argparse.SUPPRESS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -294,7 +293,11 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     common = _Parser(add_help=False, language=language)
     parser = _Parser(prog="synthese", language=language, description=told("help_synthese"))
     # Taken before the command as well as after it; what stands after wins.
-    for each, index, json_ in ((parser, settings.index, False), (common, _UNSET, _UNSET)):
+    defaults: tuple[tuple[argparse.ArgumentParser, Any, Any], ...] = (
+        (parser, settings.index, False),
+        (common, argparse.SUPPRESS, argparse.SUPPRESS),
+    )
+    for each, index, json_ in defaults:
         each.add_argument(
             "--index", type=Path, default=index, metavar="DIR", help=told("help_index")
         )
