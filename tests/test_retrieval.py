@@ -83,6 +83,11 @@ def test_a_filter_finds_k_projects_however_much_one_report_says(
     assert len(search(opened, "vann", k=10, where={"status": ["pågående"]}).hits) == 10
 
 
+@pytest.mark.parametrize("name", ["Fredrikstad", "fredrikstad", "3107", "0106"])
+def test_a_municipality_is_meant_by_its_numbers_too(index: Index, name) -> None:
+    assert ids(search(index, "prosjekt", where={"municipality": [name]}).hits) == ["ferge"]
+
+
 def test_facets_count_over_everything_that_matches(index: Index) -> None:
     result = search(index, "sykehjem, sjukeheim, ferge, school", k=1)
     assert result.total == 4

@@ -13,6 +13,7 @@ from synthese.chunking import Chunker
 from synthese.embedding import Vectors
 from synthese.errors import InputError
 from synthese.index import Index
+from synthese.norwegian.places import municipality
 from synthese.norwegian.words import Word, content_words, met, stem
 from synthese.query import MAX_CHARS, Query, understand
 from synthese.ranking import Candidate, Question, matching, rank
@@ -160,6 +161,8 @@ def _allowed(index: Index, where: Where) -> Ids | None:
     for name, values in where.items():
         if name not in FACETS:
             raise InputError("search.unknown_field", name=name, known=", ".join(FACETS))
+        if name == "municipality":  # its number and its former names mean it too
+            values = [unit.name if (unit := municipality(each)) else each for each in values]
         found = index.catalogue.matching(name, values, index.generation)
         allowed = found if allowed is None else np.intersect1d(allowed, found)
     return allowed
