@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import signal
 import time
@@ -48,7 +47,7 @@ def test_killing_a_writer_fifty_times_loses_nothing(tmp_path: Path) -> None:
         writer = context.Process(target=_adds, args=(str(directory), str(folder)))
         writer.start()
         time.sleep(chance.uniform(0, 2.5 * takes))
-        os.kill(writer.pid or 0, signal.SIGKILL)
+        writer.kill()
         writer.join()
         killed += writer.exitcode == -signal.SIGKILL
         known = status(directory).projects

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -111,16 +112,20 @@ def bm25(
 ) -> dict[int, float]:
     """Robertson and Zaragoza (2009), with the idf of Lucene."""
     mean = sum(map(len, texts)) / len(texts)
+    df = {term: sum(term in each for each in texts) for term in query}
+    idf = {term: math.log(1 + (len(texts) - n + 0.5) / (n + 0.5)) for term, n in df.items()}
     scores: dict[int, float] = {}
     for number, text in enumerate(texts, start=1):
         counts = Counter(text)
+        norm = k1 * (1 - b + b * len(text) / mean)
         for term in query:
-            if not counts[term]:
-                continue
-            df = sum(term in each for each in texts)
-            idf = math.log(1 + (len(texts) - df + 0.5) / (df + 0.5))
-            tf = counts[term] / (counts[term] + k1 * (1 - b + b * len(text) / mean))
-            scores[number] = scores.get(number, 0.0) + idf * (k1 + 1) * tf
+            if counts[term]:
+                tf = counts[term] / (counts[term] + norm)
+                scores[number] = scores.get(number, 0.0) + idf[term] * (k1 + 1) * tf
+        for pair in pairwise(query):  # two words side by side count half as much again
+            if count := sum(pair == each for each in pairwise(text)):
+                weight = 0.5 * (idf[pair[0]] + idf[pair[1]]) * (k1 + 1)
+                scores[number] += weight * count / (count + norm)
     return scores
 
 

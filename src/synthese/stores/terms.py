@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from synthese.stores import Ids, Scored
 _FOLDER = "terms"
 _TOKENIZER = "stems"
 _HEAP_BYTES = 64_000_000
+# Two words that stand side by side in the query and in the passage count this much more: names
+# of programmes are made of common words («Sammen om en bedre kommune»).
+_PAIR = 0.5
 _K1 = 1.2  # tantivy's constant: a term's score grows towards (k1 + 1) · idf
 
 
@@ -81,7 +85,9 @@ class TantivyTerms:
 
         A stem that no passage holds counts too: the query isn't covered without it.
         """
-        return (_K1 + 1) * sum(self.rarity(list(dict.fromkeys(stems))))
+        once = dict(zip(dict.fromkeys(stems), self.rarity(list(dict.fromkeys(stems))), strict=True))
+        pairs = sum(once[left] + once[right] for left, right in dict.fromkeys(pairwise(stems)))
+        return (_K1 + 1) * (sum(once.values()) + _PAIR * pairs)
 
     def rarity(self, stems: Sequence[str]) -> list[float]:
         """Returns the inverse document frequency of each stem, also of those nobody holds."""
@@ -105,10 +111,14 @@ class TantivyTerms:
         return words if projects is None else self._within(words, "project", projects)
 
     def _words(self, stems: Sequence[str]) -> Any:
-        terms = (
-            tantivy.Query.term_query(self._schema, "text", each) for each in dict.fromkeys(stems)
-        )
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in terms])
+        once = dict.fromkeys(stems)
+        words = [tantivy.Query.term_query(self._schema, "text", each) for each in once]
+        pairs = [self._side_by_side(*pair) for pair in dict.fromkeys(pairwise(stems))]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in words + pairs])
+
+    def _side_by_side(self, left: str, right: str) -> Any:
+        phrase = tantivy.Query.phrase_query(self._schema, "text", [left, right])
+        return tantivy.Query.boost_query(phrase, _PAIR)
 
     def _within(self, query: Any, field: str, values: Ids) -> Any:
         """Restricts a query to the passages whose `field` is among `values`; scores stay."""
