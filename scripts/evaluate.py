@@ -68,13 +68,44 @@ def parallels() -> float:
     return sum(shares) / len(shares)
 
 
+def cosines() -> None:
+    """Prints which share of relevant and of other projects lies above a cosine.
+
+    Over the demonstration queries; a project's cosine is its best passage's, relevant is grade 2
+    and up.
+    """
+    corpus, queries, judged = sets()["demo"]
+    qrels = read_qrels(judged)
+    relevant: list[float] = []
+    others: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        add(Path(folder), [str(corpus)], settings=Settings())
+        index = open_index(Path(folder))
+        for key, text in read_queries(queries).items():
+            best: dict[int, float] = {}
+            for each in index.vectors.search(index.embedder.encode_queries([text])[0], 10_000):
+                best.setdefault(each.project, each.score)
+            projects = index.catalogue.projects(list(best), index.generation)
+            for number, cosine in best.items():
+                grade = qrels.get(key, {}).get(projects[number].id, 0)
+                (relevant if grade >= 2 else others).append(cosine)
+    print("cosine  relevant  others")
+    for cosine in (0.2, 0.25, 0.3, 0.35, 0.4):
+        above = [sum(c >= cosine for c in group) / len(group) for group in (relevant, others)]
+        print(f"{cosine:6.2f}  {above[0]:8.3f}  {above[1]:6.3f}")
+
+
 def main() -> None:
     """Prints a line a set."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mode", choices=["hybrid", "dense", "lexical"], default="hybrid")
     parser.add_argument("--sets", nargs="*")
     parser.add_argument("--parallels", action="store_true")
+    parser.add_argument("--cosines", action="store_true")
     asked = parser.parse_args()
+    if asked.cosines:
+        cosines()
+        return
     if asked.parallels:
         print(f"parallels among the ten most similar: {parallels():.3f}")
         return
