@@ -106,6 +106,23 @@ def test_paging_goes_through_every_project_once(index: Index) -> None:
     assert search(index, "sensorer på skolen", k=1, offset=2).hits[0].rank == 3
 
 
+def test_no_project_is_missed_or_shown_twice_over_many_pages(tmp_path, settings: Settings) -> None:
+    rows = [
+        {
+            "id": f"r{n:02}",
+            "title": f"Vannprosjekt {n}",
+            "text": f"Vann og {'rør ' * (n % 7)} i kommune {n}.",
+        }
+        for n in range(60)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    add(tmp_path / "ix", [str(tmp_path / "rows.jsonl")], settings=settings)
+    opened = open_index(tmp_path / "ix")
+    pages = [ids(search(opened, "rør og vann", k=10, offset=at).hits) for at in range(0, 60, 10)]
+    shown = [each for page in pages for each in page]
+    assert len(shown) == len(set(shown)) == 60
+
+
 @pytest.mark.parametrize("query", ["", "   ", "\x00\x1f", "🙂🙂", '+ - "', "…"])
 def test_a_query_without_words_is_the_callers_error(index: Index, query: str) -> None:
     with pytest.raises(InputError):

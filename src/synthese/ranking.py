@@ -21,8 +21,9 @@ from synthese.stores import Ids, Scored
 # One setting for all, chosen on the sets of `scripts/evaluate.py` together; see
 # docs/measurements.md for what each part gives.
 _WEIGHTS = {"dense": 0.2, "lexical": 0.2, "words": 0.6}
-_FIRST_CANDIDATES = 60  # passages asked of each leg; more where they are of too few projects
-_SECOND_STAGE = 200  # candidates that are read word by word; the rest are far behind
+# Passages asked of each leg, times four until there are enough: in steps, so that the order of
+# the first pages doesn't depend on which page is asked for.
+_FIRST_CANDIDATES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def rank(index: Index, asked: Question, *, wanted: int, projects: Ids | None = N
         wanted: how many projects.
         projects: if given, only these.
     """
-    depth = max(_FIRST_CANDIDATES, 2 * wanted)
+    depth = _FIRST_CANDIDATES
+    while depth < 2 * wanted:
+        depth *= 4
     while True:
         dense = (
             []
@@ -94,7 +97,7 @@ def _first_stage(
     dense: Sequence[Scored],
     lexical: Sequence[Scored],
 ) -> list[Candidate]:
-    """Returns every passage of either leg once, with its score in both, best first."""
+    """Returns every passage of either leg once, with its score in both."""
     found = {each.passage: Candidate(each.passage, each.project) for each in (*dense, *lexical)}
     for place, each in enumerate(dense, start=1):
         found[each.passage].dense_rank = place
@@ -109,22 +112,21 @@ def _first_stage(
         found[passage].lexical = min(1.0, score / best) if best else 0.0
     for candidate in found.values():
         candidate.score = _mean(dense=candidate.dense, lexical=candidate.lexical, asked=asked)
-    return sorted(found.values(), key=_order)
+    return list(found.values())
 
 
 def _second_stage(
     index: Index, asked: Question, candidates: Sequence[Candidate]
 ) -> Iterable[Candidate]:
-    """Returns the candidates with the first of them scored word by word as well."""
+    """Returns the candidates scored word by word as well, where the model has word vectors."""
     if not asked.words:
         return candidates
     query = index.embedder.word_vectors(asked.words)
     if query is None or index.words is None:
         return candidates
-    read = candidates[:_SECOND_STAGE]
     rarity = np.array(index.terms.rarity([stem(word) for word in asked.words]), np.float32)
-    ids = np.array([each.passage for each in read], np.int64)
-    for each, score in zip(read, index.words.interaction(query, rarity, ids), strict=True):
+    ids = np.array([each.passage for each in candidates], np.int64)
+    for each, score in zip(candidates, index.words.interaction(query, rarity, ids), strict=True):
         each.words = min(1.0, float(score))
         each.score = _mean(dense=each.dense, lexical=each.lexical, words=each.words, asked=asked)
     return candidates
