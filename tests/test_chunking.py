@@ -90,3 +90,10 @@ def test_a_passage_knows_its_page() -> None:
 def test_text_stays_in_nfc() -> None:
     made = document([(BlockKind.PARAGRAPH, unicodedata.normalize("NFD", "på blåbærtur " * 30))])
     assert made.text == unicodedata.normalize("NFC", made.text)
+
+
+def test_later_passages_keep_a_title_that_the_first_begins_with() -> None:
+    made = document([(BlockKind.PARAGRAPH, "Vann i rør. " + "ord " * 400)], title="Vann i rør.")
+    contexts = [p.context for p in Chunker(count_words).passages(made)]
+    assert contexts == ["", *["Vann i rør."] * (len(contexts) - 1)]
+    assert len(contexts) > 1

@@ -21,7 +21,7 @@ _WORD = re.compile(r"\S+")
 _UNITS = (
     100  # the splitter adds whole numbers up: hundredths keep a word's share of the limit exact
 )
-CHUNKING = f"sections-v2 max_words={MAX_WORDS} min_words={MIN_WORDS}"
+CHUNKING = f"sections-v3 max_words={MAX_WORDS} min_words={MIN_WORDS}"
 
 TokenCount = Callable[[str], int]
 
@@ -57,9 +57,10 @@ class Chunker:
             context = _context(document.title, section.heading)
             for start, end in self._spans(document.text, section, context):
                 text = document.text[start:end]
-                if text.startswith(document.title):  # a title taken from the text's own beginning
-                    context = _context("", section.heading)
-                made.append(Passage(text, start, end, _page_at(document, start), context=context))
+                # A title taken from the text's own beginning isn't said twice.
+                first = bool(document.title) and text.startswith(document.title)
+                told = _context("", section.heading) if first else context
+                made.append(Passage(text, start, end, _page_at(document, start), context=told))
         return made
 
     def pieces(self, text: str) -> list[str]:

@@ -206,3 +206,45 @@ def test_progress_reaches_the_end(tmp_path, settings) -> None:
         tmp_path / "ix", write_texts(tmp_path / "texts"), settings=settings, on_progress=seen.append
     )
     assert [(each.done, each.total) for each in seen] == [(n, 4) for n in (1, 2, 3, 4)]
+
+
+def test_a_failure_that_passes_is_forgotten(tmp_path, settings, monkeypatch) -> None:
+    texts = write_texts(tmp_path / "texts")
+    run(tmp_path / "ix", texts, settings=settings)
+    whole = Path.open
+
+    def refuse(self: Path, *arguments: object, **named: object) -> object:
+        if self.name == "voss.txt":
+            raise PermissionError(13, "Permission denied")
+        return whole(self, *arguments, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        report = run(tmp_path / "ix", texts, settings=settings)
+    assert [Path(each.source).name for each in report.failed] == ["voss.txt"]
+    assert report.projects == 4, "what was read of it before stays"
+    again = run(tmp_path / "ix", texts, settings=settings)
+    assert (again.failed, again.unchanged) == ((), 4)
+    assert not status(tmp_path / "ix").failed
+
+
+def test_a_file_that_comes_back_takes_no_other_files_id(tmp_path, settings) -> None:
+    one = write_texts(tmp_path / "x", {"side.txt": "Den ene siden\n\nHandler om vann og veier."})
+    other = {"side.txt": "Den andre siden\n\nHandler om skole og barnehage."}
+    run(tmp_path / "ix", one, settings=settings)
+    (one / "side.txt").rename(tmp_path / "borte.txt")
+    run(tmp_path / "ix", one, settings=settings, remove_missing=True)
+    run(tmp_path / "ix", write_texts(tmp_path / "y", other), settings=settings)
+    (tmp_path / "borte.txt").rename(one / "side.txt")
+    assert run(tmp_path / "ix", one, settings=settings).projects == 2
+    index = open_index(tmp_path / "ix")
+    assert index.project("side").project.title == "Den andre siden"
+    assert index.project("side-2").project.title == "Den ene siden"
+
+
+def test_a_folder_that_is_not_there_removes_nothing(tmp_path, settings) -> None:
+    texts = write_texts(tmp_path / "texts")
+    run(tmp_path / "ix", texts, settings=settings)
+    texts.rename(tmp_path / "unmounted")
+    report = run(tmp_path / "ix", texts, settings=settings, remove_missing=True)
+    assert (report.removed, report.projects, len(report.failed)) == (0, 4, 1)

@@ -257,6 +257,8 @@ class _Adding:
                 self.catalogue.set_failures(each.source, each.failures)
                 if each.digest:
                     self.catalogue.note_container(each.source, each.digest, run=self.run)
+                else:  # it could not be had this time
+                    self.catalogue.doubt_container(each.source)
         self._waiting.clear()
         self._finished.clear()
 
@@ -311,16 +313,20 @@ def _reading_state(columns: Mapping[str, str]) -> str:
 
 
 def _lies_under(container: str, arguments: Sequence[str]) -> bool:
-    """Says whether a source of the index is one of `arguments`, in one of them, or fits one."""
+    """Says whether a source of the index is one of `arguments`, in one of them, or fits one.
+
+    Nothing lies under a folder that isn't there: a disk that isn't mounted removes nothing.
+    """
     for argument in arguments:
         if is_address(argument) or is_address(container):
             if container.startswith(argument):
                 return True
             continue
-        root = str(Path(argument).expanduser().resolve())
-        if container == root or container.startswith(root.rstrip("/") + "/"):
-            return True
-        if any(sign in argument for sign in "*?[") and PurePath(container).match(root):
+        root = Path(argument).expanduser().resolve()
+        inside = root.is_dir() and container.startswith(f"{root}{os.sep}")
+        itself = container == str(root) and root.parent.is_dir()
+        pattern = any(sign in argument for sign in "*?[") and Path(container).parent.is_dir()
+        if inside or itself or (pattern and PurePath(container).match(str(root))):
             return True
     return False
 

@@ -166,9 +166,13 @@ class Catalogue:
         )
         return sorted(row[0] for row in rows)
 
+    def doubt_container(self, container: str) -> None:
+        """Forgets that `container` was read, so that the next run reads it whatever it holds."""
+        self._db.execute("DELETE FROM containers WHERE source = ?", (container,))
+
     def forget_container(self, container: str) -> None:
         """Forgets that `container` was read, and its failures."""
-        self._db.execute("DELETE FROM containers WHERE source = ?", (container,))
+        self.doubt_container(container)
         self._db.execute("DELETE FROM failures WHERE container = ?", (container,))
 
     def living(self, container: str) -> dict[str, str]:
@@ -205,7 +209,7 @@ class Catalogue:
         return tuple(Failure(source, key, json.loads(values)) for source, key, values in rows)
 
     def project_id_for(self, document: Document, wanted: str) -> str:
-        """Returns the project id of `document`: the one it has had, or `wanted` where it is free.
+        """Returns the project id of `document`: the one it has had, or `wanted`, where free.
 
         A record's own id is taken as it stands; where another source holds it already, the
         name of the record's table is put before it. A file's is made unique by counting.
@@ -215,19 +219,19 @@ class Catalogue:
             " WHERE d.source = ? ORDER BY d.id DESC LIMIT 1",
             (document.source,),
         ).fetchone()
-        if row:
+        if row and not self._is_taken(row[0], without=document.source):
             return str(row[0])
         candidates = _candidates(
             wanted, Path(document.container).stem if document.record_id else ""
         )
         return next(each for each in candidates if not self._is_taken(each))
 
-    def _is_taken(self, project_id: str) -> bool:
+    def _is_taken(self, project_id: str, *, without: str = "") -> bool:
         return bool(
             self._db.execute(
                 "SELECT 1 FROM documents d JOIN numbers n ON n.number = d.project"
-                " WHERE n.id = ? AND d.died IS NULL LIMIT 1",
-                (project_id,),
+                " WHERE n.id = ? AND d.died IS NULL AND d.source <> ? LIMIT 1",
+                (project_id, without),
             ).fetchone()
         )
 
