@@ -1,6 +1,7 @@
-"""Two readers' judgements of the demonstration queries → corpus/qrels.tsv, and their agreement.
+"""Two readers' judgements of a set of queries → qrels.tsv, and how far they agree.
 
-    python scripts/merge_judgements.py
+    python scripts/merge_judgements.py corpus --documents 125
+    python scripts/merge_judgements.py corpus/needs --documents 404
 
 Each reader judged every query over the whole corpus, apart from the other and from any search
 engine: 3 is exactly the need, 2 clearly relevant, 1 touches it, 0 (unlisted) not relevant. The
@@ -10,18 +11,18 @@ grade kept is the mean of both, rounded down. Agreement is Cohen's kappa with qu
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 from collections import Counter
 from pathlib import Path
 
-CORPUS = Path(__file__).parent.parent / "corpus"
 Grades = dict[tuple[str, str], int]
 
 
-def read(name: str) -> Grades:
+def read(path: Path) -> Grades:
     """Returns ``{(query, document): grade}``."""
-    with (CORPUS / "judgements" / name).open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:
         return {
             (query, document): int(grade)
             for query, document, grade in csv.reader(file, delimiter="\t")
@@ -42,16 +43,19 @@ def weighted_kappa(pairs: list[tuple[int, int]], grades: int = 4) -> float:
 
 def main() -> None:
     """Writes the qrels and prints the agreement."""
-    first, second = read("reader-1.tsv"), read("reader-2.tsv")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="with queries.jsonl and judgements/")
+    parser.add_argument("--documents", type=int, required=True, help="how many were read")
+    asked = parser.parse_args()
+    folder, documents = asked.folder, asked.documents
+    first, second = (read(folder / f"judgements/reader-{number}.tsv") for number in (1, 2))
     listed = sorted(first.keys() | second.keys())
     pairs = [(first.get(key, 0), second.get(key, 0)) for key in listed]
-    queries = [
-        json.loads(line)["_id"] for line in (CORPUS / "queries.jsonl").open(encoding="utf-8")
-    ]
-    documents = len(json.loads((CORPUS / "truth.json").read_text("utf-8"))["projects"])
+    lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
+    queries = [json.loads(line)["_id"] for line in lines]
     unlisted = [(0, 0)] * (len(queries) * documents - len(listed))
     kept = [(key, (a + b) // 2) for key, (a, b) in zip(listed, pairs, strict=True) if (a + b) // 2]
-    with (CORPUS / "qrels.tsv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / "qrels.tsv").open("w", encoding="utf-8", newline="") as file:
         file.write("query-id\tcorpus-id\tscore\n")
         file.writelines(f"{query}\t{document}\t{grade}\n" for (query, document), grade in kept)
     print(

@@ -4,9 +4,9 @@
     python scripts/train_embedder.py ../shared --out src/synthese/embedding/default
 
 Steps: (1) weave running text and parallel text into lines, (2) learn words from them, (3) draw
-texts that belong together towards each other, (4) write int8 and int4 files, (5) measure. The
-first two leave their results in the cache and are not repeated. ``docs/embedder.md`` says what
-came out.
+texts that belong together towards each other, (4) take out what tells languages apart, (5) write
+int8 and int4 files, (6) measure. The first two leave their results in the cache and are not
+repeated. ``docs/embedder.md`` says what came out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embedder_training import contrast, export, measure, running_text, start, tasks
+from embedder_training import contrast, export, languages, measure, running_text, start, tasks
 from synthese.embedding.static import StaticEmbedder
 
 
@@ -29,7 +29,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--cache", type=Path, default=Path(".scratch/embedder"))
     parser.add_argument("--epochs", type=int, default=2, help="over the running text")
-    parser.add_argument("--steps", type=int, default=2000, help="of drawing together")
+    parser.add_argument("--steps", type=int, default=3600, help="of drawing together")
     parser.add_argument("--listed", type=int, default=150_000, help="words trained with own rows")
     parser.add_argument("--kept", type=int, default=100_000, help="of them, rows written")
     parser.add_argument("--workers", type=int, default=2)
@@ -60,6 +60,7 @@ def main() -> None:
     begun = start.started(learned, listed=options.listed, every=material.vocabulary.words)
     told(f"{len(material.chunks)} chunks, {len(material.vocabulary.words)} words", began)
     contrast.train(begun.model, material, contrast.Options(steps=options.steps, seed=options.seed))
+    begun.model.leave(languages.axes(begun.model, material, seed=options.seed))
     model = export.Model(
         begun.words, np.arange(options.listed), begun.model.vectors(), begun.model.ngrams.table
     )

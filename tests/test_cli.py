@@ -38,14 +38,14 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
         capsys, "search", "digitalt tilsyn på sykehjem", "--index", index, "-k", 2, "--json"
     )
     assert code == 0
-    assert set(found) == {"query", "interpretation", "total", "facets", "hits"}
+    assert set(found) == {"query", "interpretation", "total", "facets", "hits", "good"}
     hit = found["hits"][0]
     assert set(hit) == set(Hit.__dataclass_fields__)
     assert set(hit["project"]) == set(Project.__dataclass_fields__)
     assert hit["project"]["municipalities"] == [{"number": "4034", "name": "Tokke"}]
     assert hit["project"]["period"] == {"start": "2021-01", "end": "2022-12"}
     assert {"text", "start", "end", "page", "role"} <= set(hit["passages"][0])
-    assert {"dense_rank", "lexical_rank", "terms"} <= set(hit["why"])
+    assert {"dense_rank", "lexical_rank", "terms", "met", "shares"} <= set(hit["why"])
     code, like = told(capsys, "similar", "tokke", "--index", index, "--json")
     assert (code, like["hits"][0]["project"]["id"]) == (0, "voss")
     code, like = told(capsys, "similar", "--file", texts / "tokke.txt", "--index", index, "--json")
@@ -70,6 +70,33 @@ def test_judged_queries_are_measured(small_index: Path, tmp_path: Path, capsys) 
         capsys, "evaluate", "--queries", qrels, "--qrels", qrels, "--index", small_index, "--json"
     )
     assert (code, error["error"]["key"]) == (2, "evaluation.queries")
+
+
+def test_a_run_is_kept_and_compared(small_index: Path, tmp_path: Path, capsys) -> None:
+    queries, qrels, run = (
+        tmp_path / name for name in ("queries.jsonl", "qrels.tsv", "lexical.run")
+    )
+    queries.write_text(
+        '{"_id": "q1", "text": "båt på strøm"}\n{"_id": "q2", "text": "hunder"}\n', "utf-8"
+    )
+    qrels.write_text("q1\tferge\t1\n", "utf-8")
+    asked = ["evaluate", "--queries", queries, "--qrels", qrels, "--index", small_index]
+    code, first = told(capsys, *asked, "--mode", "lexical", "--run", run, "--json")
+    assert (code, first["queries"], first["answered"], first["per_query"]) == (0, 2, 1, [])
+    low, high = first["intervals"]["MRR"]
+    assert low == high == first["measures"]["MRR"]
+    code, found = told(capsys, *asked, "--against", qrels, "--json")
+    assert (code, found["error"]["key"]) == (2, "evaluation.run")
+    run.write_text("q1 Q0 voss 1 2.0 x\nq1 Q0 ferge 2 1.0 x\n", "utf-8")
+    code, found = told(capsys, *asked, "--against", run, "--per-query", "--json")
+    assert code == 0
+    assert [each["query"] for each in found["per_query"]] == ["q1"]
+    difference = found["against"]["differences"]["MRR"]
+    assert difference["mean"] == pytest.approx(found["measures"]["MRR"] - 0.5)
+    assert main([str(each) for each in [*asked, "--against", run, "--per-query"]]) == 0
+    text = capsys.readouterr().out
+    assert "båt på strøm" in text
+    assert "95 %-intervall" in text
 
 
 def test_a_failure_makes_the_exit_code_one(tmp_path: Path, capsys) -> None:

@@ -13,14 +13,15 @@ LAYERS = {
     "readers": 1, "norwegian": 1, "chunking": 1, "embedding": 1, "evaluation": 1, "reports": 1,
     "stores": 2, "describe": 2, "query": 2, "alignment": 2,
     "index": 3,
-    "ranking": 4, "retrieval": 4.5, "relations": 4, "duplicates": 4,
+    "ranking": 4, "explaining": 4.2, "phrases": 4.2, "slips": 4.2, "strength": 4.2, "retrieval": 4.5, "relations": 4, "duplicates": 4,
     "groups": 5, "synthesis": 5, "screening": 5,
     "cli": 6, "__main__": 7,
 }  # fmt: skip
 # Within layer 0 the order is: wording, then what speaks through it.
-# Within layer 1 the readers ask the language, never the other way.
+# Within layer 1 readers and embedders ask the language, never the other way.
 WITHIN = {
     ("readers", "norwegian"),
+    ("embedding", "norwegian"),
     ("errors", "wording"),
     ("records", "wording"),
     ("settings", "errors"),

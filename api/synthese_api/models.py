@@ -6,6 +6,8 @@ models describe them and are not in their way.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -65,15 +67,26 @@ class ProjectModel(Model):
     extra: dict[str, str] = Field(description="Unknown columns of a table, as they stood.")
 
 
+class WordMetModel(Model):
+    """A word of the query and the word of the text that met it."""
+
+    asked: str
+    found: str
+    likeness: float = Field(ge=0, le=1, description="1 for the same word in any form.")
+
+
 class WhyModel(Model):
     """Why a project was found; ranks start at 1 and are null where a leg did not find it."""
 
     dense_rank: int | None = Field(description="Rank by meaning.")
     lexical_rank: int | None = Field(description="Rank by words.")
-    terms: list[str] = Field(description="Words that met.")
+    terms: list[str] = Field(description="Words of the query that stand in the text.")
+    met: list[WordMetModel] = Field(description="Words that met, also across languages.")
+    shares: dict[str, float] = Field(description="What each leg gave of the score; sums to 1.")
     dense_score: float | None = Field(description="Cosine, higher is nearer.")
     lexical_score: float | None = Field(description="Share of the query's words covered, 0..1.")
     words_score: float | None = Field(description="Late interaction word by word, 0..1.")
+    spelling_score: float | None = Field(description="How alike letter by letter, 0..1.")
 
 
 class HitPassageModel(Model):
@@ -86,6 +99,7 @@ class HitPassageModel(Model):
     role: str | None
     document: str = Field(description="Source of the document that the passage stands in.")
     marks: list[tuple[int, int]] = Field(description="Spans of `text` that met the query.")
+    near: list[tuple[int, int]] = Field(description="Spans that mean nearly what was asked.")
 
 
 class HitModel(Model):
@@ -93,6 +107,7 @@ class HitModel(Model):
 
     rank: int = Field(ge=1)
     score: float = Field(ge=0, le=1, description="Higher is better.")
+    strength: float = Field(ge=0, le=1, description="How likely it is to answer, calibrated.")
     project: ProjectModel
     passages: list[HitPassageModel] = Field(description="Best first.")
     why: WhyModel
@@ -106,6 +121,7 @@ class SearchModel(Model):
     total: int = Field(description="Projects that match.")
     facets: dict[str, dict[str, int]] = Field(description="Counts over all that match.")
     hits: list[HitModel]
+    good: bool = Field(description="False where no hit is likely to answer.")
 
 
 class SimilarModel(Model):
@@ -212,6 +228,8 @@ class StatusModel(Model):
     languages: dict[str, int]
     formats: dict[str, int]
     pages_without_text: int
+    search: Literal["exact", "ivf"]
+    recall_at_10: float
     size_bytes: int
     published: str | None
     failed: list[FailureModel]

@@ -11,6 +11,8 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from embedder_training.ngrams import SIZES, incidence
+from synthese.embedding.static import STEMS, stem_sum
+from synthese.norwegian.words import stem
 
 NAME = "synthese-static-256"
 
@@ -76,6 +78,12 @@ def _lengths(model: Model) -> np.ndarray:
     return np.linalg.norm(model.vectors, axis=1) * grown
 
 
+def write_stems(words: list[str], directory: Path) -> None:
+    """Writes a checksum of each word's stem, by which a query's word finds its other forms."""
+    sums = np.array([stem_sum(stem(word)) for word in words], np.uint32)
+    np.save(directory / STEMS, sums)
+
+
 def export(model: Model, directory: Path) -> str:
     """Writes the model's files to `directory` and returns the digest of the weights."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -90,6 +98,7 @@ def export(model: Model, directory: Path) -> str:
     (directory / "model.safetensors").chmod(0o644)  # safetensors writes for the owner only
     listed = json.dumps({"words": model.words}, ensure_ascii=False, separators=(",", ":"))
     (directory / "tokenizer.json").write_text(listed + "\n", encoding="utf-8")
+    write_stems(model.words, directory)
     files = ("model.safetensors", "tokenizer.json")
     digest = hashlib.sha256()
     for name in files:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -28,7 +29,22 @@ from embedder_training.texts import (
 Drawn = tuple[Line, Line]
 Draw = Callable[[random.Random], Drawn]
 
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of pairs: how often a batch is of it, how one is drawn, what is scored.
+
+    A text is scored as the sum of its words, or the left side word by word against the right.
+    """
+
+    weight: float
+    draw: Draw
+    objective: Literal["sums", "words"] = "sums"
+
+
 CHUNK_WORDS = (40, 180)
+ONE_SOURCE = 0.5  # of the batches of chunks are drawn from one source
+SMALLEST_SOURCE = 1_500  # chunks; a smaller one would be drawn to shreds
 MAX_WORDS = 160  # of a longer side, a random stretch: abstracts run to 400 words
 # Share of a source's documents that are read, so that law does not drown the rest.
 SHARES = {"forskrift": 0.3, "lov": 1.0, "norec": 0.35, "giella-nb": 0.8, "g0vse": 0.25, "kode": 0.5}
@@ -62,11 +78,19 @@ class Material:
     vocabulary: Vocabulary
     measured: Measured
     chunks: list[tuple[str, Line]] = field(default_factory=list)
+    sources: dict[str, list[int]] = field(default_factory=dict)  # → places in `chunks`
     neighbours: list[tuple[int, int]] = field(default_factory=list)
     headed: list[tuple[Line, int]] = field(default_factory=list)
     ready: dict[str, list[Drawn]] = field(default_factory=dict)
     tables: dict[tuple[str, str], NumberedTranslations] = field(default_factory=dict)
     frequency: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def rarity(self, words: Line) -> np.ndarray:
+        """Returns how much each word counts among others, float32: ln of how few chunks hold it."""
+        seen = np.zeros(len(words), np.float32)
+        known = words < len(self.frequency)
+        seen[known] = self.frequency[words[known]]
+        return np.log1p(len(self.chunks) / (seen + 1)).astype(np.float32)
 
     def line(self, text: str) -> Line:
         """Returns a text's words as numbers."""
@@ -92,6 +116,7 @@ def _add_document(material: Material, document: Document, chance: random.Random)
                 continue
             number = len(material.chunks)
             material.chunks.append((document.language, chunk))
+            material.sources.setdefault(document.source, []).append(number)
             if earlier >= 0:
                 material.neighbours.append((earlier, number))
             if 0 < len(heading) < 20 and start == len(chunk):
@@ -163,25 +188,47 @@ class Drawer:
 
     def __init__(self, material: Material) -> None:
         self._material = material
+        self._among: list[int] = []
 
-    def tasks(self) -> dict[str, tuple[float, Draw]]:
-        """Returns kind of pair → its weight and how one pair of it is drawn."""
+    def begin(self, chance: random.Random) -> None:
+        """Begins a batch: half of them are of one source, whose texts are harder to tell apart."""
+        sources = self._material.sources
+        shares = [len(places) ** 0.5 for places in sources.values()]
+        one = chance.choices(list(sources.values()), shares)[0]
+        self._among = one if chance.random() < ONE_SOURCE and len(one) >= SMALLEST_SOURCE else []
+
+    def tasks(self) -> dict[str, Task]:
+        """Returns the kinds of pairs by name."""
         return {
-            "span": (5, lambda chance: _span(self._chunk(chance)[1], chance)),
-            "span across": (4, lambda chance: self._across(_span, chance)),
-            "rare": (3, lambda chance: self._rare(self._chunk(chance)[1], chance)),
-            "rare across": (3, lambda chance: self._across(self._rare, chance)),
-            "headed": (5, self._headed),
-            "neighbours": (1.5, self._neighbours),
-            "question": (0.6, self._ready("question")),
-            "parallel english": (4, self._ready("parallel english")),
-            "parallel scandinavian": (1.5, self._ready("parallel scandinavian")),
-            "dictionary": (4, self._ready("dictionary")),
-            "project title": (4, self._ready("project title")),
-            "project part": (5, self._part_of_project),
+            "span": Task(5, self._span),
+            "span across": Task(4, self._across(_span)),
+            "rare": Task(3, self._rare_words),
+            "rare across": Task(3, self._across(self._rare)),
+            "headed": Task(5, self._headed),
+            "neighbours": Task(1.5, self._neighbours),
+            "question": Task(0.6, self._ready("question")),
+            "parallel english": Task(4, self._ready("parallel english")),
+            "parallel scandinavian": Task(1.5, self._ready("parallel scandinavian")),
+            "dictionary": Task(4, self._ready("dictionary")),
+            "project title": Task(4, self._ready("project title")),
+            "project part": Task(5, self._part_of_project),
+            "rare, words": Task(5, self._rare_words, "words"),
+            "rare across, words": Task(6, self._across(self._rare), "words"),
+            "headed, words": Task(4, self._headed, "words"),
+            "question, words": Task(0.4, self._ready("question"), "words"),
+            "english, words": Task(2, self._ready("parallel english"), "words"),
+            "title, words": Task(3, self._ready("project title"), "words"),
         }
 
+    def _span(self, chance: random.Random) -> Drawn:
+        return _span(self._chunk(chance)[1], chance)
+
+    def _rare_words(self, chance: random.Random) -> Drawn:
+        return self._rare(self._chunk(chance)[1], chance)
+
     def _chunk(self, chance: random.Random) -> tuple[str, Line]:
+        if self._among:
+            return self._material.chunks[chance.choice(self._among)]
         return chance.choice(self._material.chunks)
 
     def _ready(self, kind: str) -> Draw:
@@ -197,10 +244,13 @@ class Drawer:
         gone = query[: chance.randint(0, len(query))]
         return query, chunk[~np.isin(chunk, gone)]
 
-    def _across(self, take: Callable[[Line, random.Random], Drawn], chance: random.Random) -> Drawn:
-        language, text = self._chunk(chance)
-        query, rest = take(text, chance)
-        return self._translated(query, language, chance), rest
+    def _across(self, take: Callable[[Line, random.Random], Drawn]) -> Draw:
+        def draw(chance: random.Random) -> Drawn:
+            language, text = self._chunk(chance)
+            query, rest = take(text, chance)
+            return self._translated(query, language, chance), rest
+
+        return draw
 
     def _translated(self, line: Line, language: str, chance: random.Random) -> Line:
         others = SWITCHES.get(language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ _ATOM_WORDS = 40  # a sentence; what is put together to passages
 MIN_WORDS = 60
 # Cut first between blocks, then between lines and list items, sentences, clauses, words.
 _SEPARATORS = ["\n\n", "\n", r"(?<=[.!?:])\s+(?=[A-ZÆØÅ«\"–•-])", r"(?<=[;,])\s+", r"\s+", ""]
-_WORD = re.compile(r"\S+")
 _UNITS = (
     100  # the splitter adds whole numbers up: hundredths keep a word's share of the limit exact
 )
@@ -116,7 +114,7 @@ class Chunker:
 
     def _size(self, text: str, room: int | None) -> int:
         """Returns the words of `text`, or its share of the token limit as words, in hundredths."""
-        words = len(_WORD.findall(text)) * _UNITS
+        words = len(text.split()) * _UNITS
         if room is None:
             return words
         return max(words, math.ceil(self._count_tokens(text) * MAX_WORDS * _UNITS / room))
@@ -164,7 +162,7 @@ def _is_short(document: Document, sections: list[_Section]) -> bool:
     if not sections:
         return True
     last = sections[-1]
-    return len(_WORD.findall(document.text, last.start, last.end)) < MIN_WORDS
+    return len(document.text[last.start : last.end].split()) < MIN_WORDS
 
 
 def _short_tail_joined(document: Document, sections: list[_Section]) -> list[_Section]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
@@ -22,7 +22,9 @@ from synthese.records import AddReport, Failure, Hit, IndexStatus, Progress, Pro
 from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
 
-Document = Mapping[str, Any]
+if TYPE_CHECKING:
+    from synthese.embedding import ModelChoice
+    from synthese.evaluation import Comparison, Evaluation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,6 +70,7 @@ def _add(asked: argparse.Namespace) -> int:
             settings=asked.settings,
             columns=_pairs(asked.map),
             remove_missing=asked.remove_missing,
+            model=_model(asked),
             on_progress=on_progress,
         )
     _print(asked, report, _add_text)
@@ -117,24 +120,45 @@ def _rebuild(asked: argparse.Namespace) -> int:
     from synthese.index import rebuild, status
 
     with _progress(asked.language, quiet=asked.quiet) as on_progress:
-        rebuild(asked.index, model=asked.model, on_progress=on_progress)
+        rebuild(
+            asked.index,
+            model=_model(asked),
+            exact_limit=asked.settings.exact_limit,
+            on_progress=on_progress,
+        )
     _print(asked, status(asked.index), _status_text)
     return 0
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    from synthese.evaluation import measures, read_qrels, read_queries
+    from synthese.evaluation import (
+        evaluate,
+        read_qrels,
+        read_queries,
+        read_run,
+        run_queries,
+        write_run,
+    )
     from synthese.index import open_index
     from synthese.retrieval import search
 
     queries, qrels = read_queries(asked.queries), read_qrels(asked.qrels)
+    against = read_run(asked.against) if asked.against else None
     index = open_index(asked.index)
-    run = {
-        key: [hit.project.id for hit in search(index, text, k=100, mode=asked.mode).hits]
-        for key, text in queries.items()
-    }
-    found = {"queries": len(queries), "measures": measures(run, qrels)}
-    _print(asked, found, _evaluation_text)
+
+    def find(text: str) -> list[str]:
+        found = search(
+            index, text, k=100, mode=asked.mode, max_chars=asked.settings.max_query_chars
+        )
+        return [hit.project.id for hit in found.hits]
+
+    with _progress(asked.language, quiet=asked.quiet, told="cli.searching") as on_progress:
+        timed = run_queries(find, queries, on_progress=on_progress)
+    if asked.run_file:
+        write_run(asked.run_file, timed.run)
+    found = evaluate(timed, qrels, against=against)
+    shown = found if asked.per_query else replace(found, per_query=())
+    _print(asked, shown, lambda told, language: _evaluation_text(told, queries, language))
     return 0
 
 
@@ -176,6 +200,8 @@ def _failures_text(failed: Sequence[Failure], language: Language) -> Iterator[st
 def _search_text(result: SearchResult, language: Language) -> Iterator[str]:
     yield from result.interpretation
     yield say("cli.total", language, total=result.total)
+    if result.hits and not result.good:
+        yield say("cli.no_good_hits", language)
     yield ""
     yield from _hits_text(result.hits, language)
 
@@ -184,7 +210,7 @@ def _hits_text(hits: Sequence[Hit], language: Language) -> Iterator[str]:
     if not hits:
         yield say("cli.no_hits", language)
     for hit in hits:
-        yield f"{hit.rank:>3}. {hit.project.title}  [{hit.score:.2f}]"
+        yield f"{hit.rank:>3}. {hit.project.title}  [{hit.strength:.2f}]"
         facts = " · ".join(_facts(hit.project))
         if facts:
             yield f"     {facts}"
@@ -217,6 +243,8 @@ def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
         mb=told.size_bytes / 1e6,
     )
     yield ", ".join(f"{name}: {count}" for name, count in told.languages.items())
+    recall = _number(told.recall_at_10, ".3f", language)
+    yield say(f"cli.search_{told.search}", language, recall=recall)
     if told.pending:
         yield say("cli.pending", language, count=told.pending)
     if told.pages_without_text:
@@ -224,9 +252,64 @@ def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
     yield from _failures_text(told.failed, language)
 
 
-def _evaluation_text(found: Document, language: Language) -> Iterator[str]:
-    yield say("cli.evaluated", language, queries=found["queries"])
-    yield from (f"{name:>12} {value:.3f}" for name, value in found["measures"].items())
+def _evaluation_text(
+    found: Evaluation, queries: Mapping[str, str], language: Language
+) -> Iterator[str]:
+    def told(value: float, form: str = ".3f") -> str:
+        return _number(value, form, language)
+
+    yield say("cli.evaluated", language, queries=found.queries, answered=found.answered)
+    yield ""
+    mean, between = say("cli.mean", language), say("cli.interval", language)
+    yield f"{'':12}{mean:>12}  {between:>16}"
+    for name, value in found.measures.items():
+        low, high = found.intervals[name]
+        yield f"{name:12}{told(value):>12}  {f'{told(low)}–{told(high)}':>16}"
+    yield ""
+    yield say(
+        "cli.latency",
+        language,
+        median=told(found.latency_ms.median, ".1f"),
+        p95=told(found.latency_ms.p95, ".1f"),
+    )
+    if found.per_query:
+        yield ""
+        yield "".join(f"{name:>12}" for name in found.measures) + "  " + say("cli.query", language)
+    for each in found.per_query:
+        values = "".join(f"{told(value):>12}" for value in each.measures.values())
+        yield f"{values}  {each.query}  {queries[each.query]}"
+    if found.against:
+        yield from _comparison_text(found.against, queries, language)
+
+
+def _comparison_text(
+    found: Comparison, queries: Mapping[str, str], language: Language
+) -> Iterator[str]:
+    def told(value: float, form: str = "+.3f") -> str:
+        return _number(value, form, language)
+
+    heads = [say(f"cli.{each}", language) for each in ("interval", "better", "worse")]
+    yield ""
+    yield say("cli.against", language)
+    yield ""
+    yield f"{'':12}{say('cli.difference', language):>12}  {heads[0]:>16}{'p':>8}" + "".join(
+        f"{each:>9}" for each in heads[1:]
+    )
+    for name, each in found.differences.items():
+        between = f"{told(each.low)} – {told(each.high)}"
+        counts = f"{each.better:>9}{each.worse:>9}"
+        yield f"{name:12}{told(each.mean):>12}  {between:>16}{told(each.p, '.4f'):>8}{counts}"
+    if found.most_changed:
+        yield ""
+        yield say("cli.most_changed", language)
+    for change in found.most_changed:
+        moved = f"{told(change.before, '.3f')} → {told(change.after, '.3f')}"
+        yield f"  {moved}  {change.query}  {queries[change.query]}"
+
+
+def _number(value: float, form: str, language: Language) -> str:
+    shown = format(value, form).replace("-", "−")
+    return shown if language == "en" else shown.replace(".", ",")
 
 
 def _print(
@@ -243,16 +326,16 @@ def _print(
 
 
 @contextmanager
-def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def _progress(
+    language: Language, *, quiet: bool, told: str = "cli.reading"
+) -> Iterator[Callable[[Progress], None] | None]:
     """Shows a bar with rate and time left on standard error, once a job takes two seconds."""
     if quiet:
         yield None
         return
     from tqdm import tqdm
 
-    with tqdm(
-        desc=say("cli.reading", language), unit="", delay=2, file=sys.stderr, leave=False
-    ) as bar:
+    with tqdm(desc=say(told, language), unit="", delay=2, file=sys.stderr, leave=False) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.total
@@ -336,9 +419,10 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         each.add_argument("-k", type=_count, default=10, metavar="N", help=told("help_k"))
     command("status", _status)
     rebuild = command("rebuild", _rebuild)
-    rebuild.add_argument("--model", metavar="NAME", help=told("help_model"))
     for each in (add, rebuild):
-        each.add_argument("--quiet", action="store_true", help=told("help_quiet"))
+        each.add_argument("--model", metavar="NAME", help=told("help_model"))
+        each.add_argument("--query-mark", metavar="TEXT", help=told("help_query_mark"))
+        each.add_argument("--passage-mark", metavar="TEXT", help=told("help_passage_mark"))
     evaluate = command("evaluate", _evaluate)
     evaluate.add_argument(
         "--queries", type=Path, required=True, metavar="FILE", help=told("help_queries")
@@ -346,6 +430,13 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--qrels", type=Path, required=True, metavar="FILE", help=told("help_qrels")
     )
+    evaluate.add_argument(
+        "--run", type=Path, dest="run_file", metavar="FILE", help=told("help_run")
+    )
+    evaluate.add_argument("--against", type=Path, metavar="FILE", help=told("help_against"))
+    evaluate.add_argument("--per-query", action="store_true", help=told("help_per_query"))
+    for each in (add, rebuild, evaluate):
+        each.add_argument("--quiet", action="store_true", help=told("help_quiet"))
     for each in (search, evaluate):
         each.add_argument(
             "--mode",
@@ -379,6 +470,12 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
             raise InputError("cli.not_a_pair", given=each)
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+def _model(asked: argparse.Namespace) -> ModelChoice:
+    from synthese.embedding import ModelChoice
+
+    return ModelChoice(asked.model, asked.query_mark, asked.passage_mark)
 
 
 def _where(given: Sequence[str]) -> dict[str, list[str]]:

@@ -1,9 +1,13 @@
 """A question → projects in order, each with the passages that answer.
 
-First stage: the nearest passages by vector and the best by words are the candidates. Each gets
-its cosine and the share of the question's words that it covers (BM25 over the most it could
-give). Second stage, where the model has word vectors: late interaction, word by word. A passage's
-score is the weighted mean of the three, all in 0..1; a project scores as its best passage.
+The nearest passages by vector and the best by words are the candidates. Each is then scored in
+four ways, all in 0..1: by meaning (the cosine of the vectors), word by word (late interaction),
+by words (BM25 as a share of the most it could give) and by spelling (n-grams of letters). A
+passage's score is their weighted mean; a project scores as its best passage.
+
+The weights follow the query. The longer it is, the more counts its spelling: a short query is a
+need put in everyday words, which the text that answers seldom uses; a long one is a description,
+whose names and very words count.
 """
 
 from __future__ import annotations
@@ -16,11 +20,14 @@ import numpy as np
 from synthese.embedding import Vectors
 from synthese.index import Index
 from synthese.norwegian.words import stem
-from synthese.stores import Ids, Scored
+from synthese.stores import NO_WORDING, Ids, Scored, Wording
+from synthese.stores.words import Held
 
-# One setting for all, chosen on the sets of `scripts/evaluate.py` together; see
-# docs/measurements.md for what each part gives.
-_WEIGHTS = {"dense": 0.2, "lexical": 0.2, "words": 0.6}
+# One setting for all, chosen on the sets of `scripts/evaluate.py` together, where it lies on a
+# plateau; docs/quality.md shows each leg alone.
+_DENSE, _WORDS, _LEXICAL = 1.0, 0.8, 0.2
+_SPELLING_A_WORD = 0.2
+_SPELLING = (0.3, 4.0)  # at least, at most
 # Passages asked of each leg, times four until there are enough: in steps, so that the order of
 # the first pages doesn't depend on which page is asked for.
 _FIRST_CANDIDATES = 100
@@ -28,11 +35,14 @@ _FIRST_CANDIDATES = 100
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for: by vector, by stems, by single words, or by several of them."""
+    """What is asked for: by its meaning where it has a vector, by its wording where that is given.
 
+    `words` are the words of the question, whichever of the two is asked.
+    """
+
+    words: Sequence[str]
     vector: Vectors | None = None
-    stems: Sequence[str] = ()
-    words: Sequence[str] = ()
+    wording: Wording = NO_WORDING
 
 
 @dataclass(slots=True)
@@ -46,6 +56,7 @@ class Candidate:
     dense: float = 0.0
     lexical: float = 0.0
     words: float = 0.0
+    spelling: float = 0.0
     score: float = 0.0
 
 
@@ -73,74 +84,83 @@ def rank(index: Index, asked: Question, *, wanted: int, projects: Ids | None = N
             if asked.vector is None
             else index.vectors.search(asked.vector, depth, projects=projects)
         )
-        lexical = index.terms.search(asked.stems, depth, projects=projects)
-        candidates = _first_stage(index, asked, dense=dense, lexical=lexical)
-        enough = len({each.project for each in candidates}) >= wanted
+        lexical = index.terms.search(asked.wording, depth, projects=projects)
+        enough = len({each.project for each in (*dense, *lexical)}) >= wanted
         if enough or max(len(dense), len(lexical)) < depth:
-            return _by_project(_second_stage(index, asked, candidates))
+            return _by_project(_scored(index, asked, _found(dense, lexical)))
         depth *= 4
 
 
 def matching(index: Index, asked: Question, *, projects: Ids | None = None) -> Ids:
     """Returns the numbers of all projects that hold a word asked for, or are near in meaning."""
-    by_words = index.terms.matching(asked.stems, projects=projects)
+    by_words = index.terms.matching(asked.wording, projects=projects)
     cosine = index.embedder.match_cosine if asked.vector is not None else None
     if asked.vector is None or cosine is None:
         return by_words
     return np.union1d(by_words, index.vectors.matching(asked.vector, cosine, projects=projects))
 
 
-def _first_stage(
-    index: Index,
-    asked: Question,
-    *,
-    dense: Sequence[Scored],
-    lexical: Sequence[Scored],
-) -> list[Candidate]:
-    """Returns every passage of either leg once, with its score in both."""
+def weights(asked: Question) -> dict[str, float]:
+    """Returns how much each score counts for this question, by its name in `Candidate`."""
+    meant: dict[str, float] = {}
+    if asked.vector is not None:
+        meant |= {"dense": _DENSE, "words": _WORDS if asked.words else 0.0}
+    if asked.wording.stems:
+        least, most = _SPELLING
+        spelling = min(most, max(least, _SPELLING_A_WORD * len(asked.words)))
+        meant |= {"lexical": _LEXICAL, "spelling": spelling}
+    return meant
+
+
+def _found(dense: Sequence[Scored], lexical: Sequence[Scored]) -> list[Candidate]:
+    """Returns every passage of either leg once, by passage, with its ranks."""
     found = {each.passage: Candidate(each.passage, each.project) for each in (*dense, *lexical)}
     for place, each in enumerate(dense, start=1):
         found[each.passage].dense_rank = place
     for place, each in enumerate(lexical, start=1):
         found[each.passage].lexical_rank = place
-    ids = np.array(sorted(found), np.int64)
-    if asked.vector is not None and len(ids):
-        for passage, cosine in zip(ids, index.vectors.scores(asked.vector, ids), strict=True):
-            found[int(passage)].dense = min(1.0, max(0.0, float(cosine)))
-    best = index.terms.best_score(asked.stems)
-    for passage, score in index.terms.scores(asked.stems, ids).items():
-        found[passage].lexical = min(1.0, score / best) if best else 0.0
-    for candidate in found.values():
-        candidate.score = _mean(dense=candidate.dense, lexical=candidate.lexical, asked=asked)
-    return list(found.values())
+    return [found[passage] for passage in sorted(found)]
 
 
-def _second_stage(
-    index: Index, asked: Question, candidates: Sequence[Candidate]
-) -> Iterable[Candidate]:
-    """Returns the candidates scored word by word as well, where the model has word vectors."""
-    if not asked.words:
-        return candidates
-    query = index.embedder.word_vectors(asked.words)
-    if query is None or index.words is None:
-        return candidates
-    rarity = np.array(index.terms.rarity([stem(word) for word in asked.words]), np.float32)
+def _scored(index: Index, asked: Question, candidates: Sequence[Candidate]) -> Iterable[Candidate]:
+    """Returns the candidates with all their scores and the weighted mean of them."""
+    if not candidates:
+        return ()
     ids = np.array([each.passage for each in candidates], np.int64)
-    for each, score in zip(candidates, index.words.interaction(query, rarity, ids), strict=True):
-        each.words = min(1.0, float(score))
-        each.score = _mean(dense=each.dense, lexical=each.lexical, words=each.words, asked=asked)
+    scores = _by_leg(index, asked, ids)
+    shares = weights(asked)
+    total = np.average(
+        np.stack([scores[name] for name in shares]), axis=0, weights=list(shares.values())
+    )
+    for at, each in enumerate(candidates):
+        for name, values in scores.items():
+            setattr(each, name, float(values[at]))
+        each.score = float(total[at])
     return candidates
 
 
-def _mean(*, dense: float, lexical: float, words: float | None = None, asked: Question) -> float:
-    """Returns the weighted mean of the scores of the parts that were asked."""
-    parts = [
-        (_WEIGHTS["dense"], dense if asked.vector is not None else None),
-        (_WEIGHTS["lexical"], lexical if asked.stems else None),
-        (_WEIGHTS["words"], words),
-    ]
-    weight = sum(weight for weight, score in parts if score is not None)
-    return sum(weight * score for weight, score in parts if score is not None) / weight
+def _by_leg(index: Index, asked: Question, ids: Ids) -> dict[str, Vectors]:
+    """Returns the passages' scores in 0..1 by the name of the leg; only legs that are asked."""
+    scores: dict[str, Vectors] = {}
+    held = index.words.of(ids)
+    if asked.vector is not None:
+        scores["dense"] = np.clip(index.vectors.scores(asked.vector, ids), 0, 1)
+        scores["words"] = _word_by_word(index, asked.words, held)
+    if asked.wording.stems:
+        best = index.terms.best_score(asked.wording)
+        found = index.terms.scores(asked.wording, ids)
+        given = np.array([found.get(passage, 0.0) for passage in ids.tolist()], np.float32)
+        scores["lexical"] = np.minimum(given / max(best, 1e-9), 1)
+        scores["spelling"] = held.spelling(asked.words)
+    return scores
+
+
+def _word_by_word(index: Index, words: Sequence[str], held: Held) -> Vectors:
+    """Returns how much of a question its passages answer, each word by the nearest of theirs."""
+    lexicon = index.lexicon
+    vectors, counts = lexicon.asked_words(words)
+    rarity = np.array(index.terms.rarity([stem(word) for word in words]), np.float32)
+    return held.interaction(vectors, rarity * counts, lexicon.word_vectors(held.words))
 
 
 def _order(candidate: Candidate) -> tuple[float, int, int]:

@@ -192,20 +192,42 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class WordMet:
+    """A word of the query and the word of the text that met it.
+
+    `likeness` is 1 for the same word in any form, otherwise the cosine of the two, in 0..1.
+    """
+
+    asked: str
+    found: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """Why a project was found: its best rank in each leg, and the words that met."""
+    """Why a project was found: its best rank in each leg, and the words that met.
+
+    `terms` are the query's words that stand in the text, `met` every word that met, also in
+    another word or language. `shares` is what each leg gave of the score, summing to 1.
+    """
 
     dense_rank: int | None = None
     lexical_rank: int | None = None
     terms: tuple[str, ...] = ()
+    met: tuple[WordMet, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict, hash=False)
     dense_score: float | None = None
     lexical_score: float | None = None
     words_score: float | None = None
+    spelling_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HitPassage:
-    """A passage of a hit, with the spans (into its own text) of the words that met."""
+    """A passage of a hit, with the spans (into its own text) of the words that met.
+
+    `marks` are of words asked for, `near` of words that mean nearly the same.
+    """
 
     text: str
     start: int
@@ -214,14 +236,20 @@ class HitPassage:
     role: str | None
     document: str
     marks: tuple[tuple[int, int], ...] = ()
+    near: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One project found: rank from 1, score in 0..1 (higher is better), best passages first."""
+    """One project found: rank from 1, best passages first.
+
+    `score` in 0..1 is what the hits are ordered by; `strength` in 0..1 is how likely a project
+    like this is to answer, and means the same over queries and collections.
+    """
 
     rank: int
     score: float
+    strength: float
     project: Project
     passages: tuple[HitPassage, ...]
     why: Why
@@ -232,7 +260,8 @@ class SearchResult:
     """Everything one search says.
 
     `interpretation` tells in words what was done with the query; `total` counts the projects
-    that match; `facets` counts the values of each facet over all of them.
+    that match; `facets` counts the values of each facet over all of them. `good` says whether
+    any hit is likely to answer; where it is false, the hits are only the nearest there are.
     """
 
     query: str
@@ -240,6 +269,7 @@ class SearchResult:
     total: int
     facets: Mapping[str, Mapping[str, int]]
     hits: tuple[Hit, ...]
+    good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +317,9 @@ class IndexStatus:
     """What an index holds, how it was made, and what could not be read.
 
     `pending` counts documents that an interrupted ``add`` has stored and not yet made
-    searchable; the next ``add`` does.
+    searchable; the next ``add`` does. `search` is how vectors are searched, "exact" or, in a large
+    index, "ivf" (only in the nearest cells); `recall_at_10`, 0..1, what that finds of the ten
+    nearest passages that exact search finds, as measured when the index was written.
     """
 
     directory: str
@@ -304,6 +336,8 @@ class IndexStatus:
     languages: Mapping[str, int]
     formats: Mapping[str, int]
     pages_without_text: int
+    search: Literal["exact", "ivf"]
+    recall_at_10: float
     size_bytes: int
     published: str | None
     failed: tuple[Failure, ...] = ()

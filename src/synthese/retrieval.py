@@ -12,15 +12,19 @@ import numpy as np
 from synthese.chunking import Chunker
 from synthese.embedding import Vectors
 from synthese.errors import InputError
+from synthese.explaining import Meeting, meetings, why
 from synthese.index import Index
 from synthese.norwegian.places import municipality
-from synthese.norwegian.words import Word, content_words, met, stem
+from synthese.norwegian.words import content_words, stem
+from synthese.phrases import asked_for, quoting
 from synthese.query import MAX_CHARS, Query, understand
-from synthese.ranking import Candidate, Question, matching, rank
-from synthese.records import Hit, HitPassage, Project, SearchResult, Why
-from synthese.stores import Ids
+from synthese.ranking import Question, Ranked, matching, rank, weights
+from synthese.records import Hit, HitPassage, SearchResult
+from synthese.slips import with_meant
+from synthese.stores import NO_WORDING, Ids, Wording
 from synthese.stores.catalogue import FACETS as FACETS  # part of the interface
 from synthese.stores.catalogue import StoredPassage
+from synthese.strength import GOOD, strength
 from synthese.wording import Language, named, say
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -57,21 +61,22 @@ def search(
     """
     if not 1 <= k <= MAX_HITS:
         raise InputError("search.wrong_count", found=k, limit=MAX_HITS)
-    asked = understand(query, max_chars=max_chars)
+    asked = with_meant(index, understand(query, max_chars=max_chars))
     if mode == "lexical" and not asked.stems:
         raise InputError("search.no_words", query=asked.text[:80])
-    allowed = _allowed(index, where)
-    question = _question(index, asked, mode)
-    ranked = rank(index, question, wanted=offset + k, projects=allowed)
+    allowed, held = quoting(index, asked.phrases, _allowed(index, where))
+    sought = question(index, asked, mode)
+    ranked = rank(index, sought, wanted=offset + k, projects=allowed)
     page = dict(list(ranked.items())[offset : offset + k])
-    found = matching(index, question, projects=allowed)
+    found = matching(index, sought, projects=allowed)
     found = np.union1d(found, np.array(list(ranked)[:k], np.int64))
     return SearchResult(
         query=asked.text,
-        interpretation=_interpretation(asked, mode=mode, where=where, language=language),
+        interpretation=_interpretation(asked, held, mode=mode, where=where, language=language),
         total=len(found),
         facets=index.facets.count(found),
-        hits=_hits(index, page, query=asked, first_rank=offset + 1),
+        hits=_hits(index, page, query=asked, shares=weights(sought), first_rank=offset + 1),
+        good=any(strength(found[0]) >= GOOD for found in ranked.values()),
     )
 
 
@@ -112,10 +117,12 @@ def _alike(
     """Returns the projects nearest to a text's vector and to its most telling words."""
     words = _telling_words(index, texts)
     asked = Query("", words, tuple(stem(word) for word in words))
-    ranked = rank(index, Question(vector, asked.stems, asked.words), wanted=k + 1)
+    sought = Question(asked.words, vector, Wording(asked.stems))
+    ranked = rank(index, sought, wanted=k + 1)
     if without is not None:
         ranked.pop(without, None)
-    return _hits(index, dict(list(ranked.items())[:k]), query=asked, first_rank=1)
+    first = dict(list(ranked.items())[:k])
+    return _hits(index, first, query=asked, shares=weights(sought), first_rank=1)
 
 
 def _telling_words(index: Index, texts: Sequence[str]) -> tuple[str, ...]:
@@ -144,15 +151,12 @@ def _middle(vectors: Vectors) -> Vectors:
     return np.asarray(middle / norm, np.float32)
 
 
-def _question(index: Index, asked: Query, mode: Mode) -> Question:
-    """Returns what each leg is asked: "dense" leaves the words out, "lexical" the meaning."""
-    if mode == "lexical":
-        return Question(stems=asked.stems)
-    return Question(
-        vector=index.embedder.encode_queries([asked.text])[0],
-        stems=() if mode == "dense" else asked.stems,
-        words=asked.words,
-    )
+def question(index: Index, asked: Query, mode: Mode) -> Question:
+    """Returns what is asked: "dense" leaves the wording out, "lexical" the meaning."""
+    text = " ".join((asked.text, *asked.meant))
+    vector = None if mode == "lexical" else index.embedder.encode_queries([text])[0]
+    wording = NO_WORDING if mode == "dense" else Wording(asked.stems, asked.related)
+    return Question(asked.words, vector, wording)
 
 
 def _allowed(index: Index, where: Where) -> Ids | None:
@@ -169,53 +173,25 @@ def _allowed(index: Index, where: Where) -> Ids | None:
 
 
 def _hits(
-    index: Index,
-    ranked: Mapping[int, Sequence[Candidate]],
-    *,
-    query: Query | None,
-    first_rank: int,
+    index: Index, ranked: Ranked, *, query: Query, shares: dict[str, float], first_rank: int
 ) -> tuple[Hit, ...]:
     shown = {number: found[:_PASSAGES_SHOWN] for number, found in ranked.items()}
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
-    return tuple(
-        _hit(
-            place,
-            projects[number],
-            found,
-            passages=[stored[each.passage] for each in shown[number]],
-            query=query,
+    texts = {number: each.passage.text for number, each in stored.items()}
+    met_in = dict(zip(texts, meetings(index.lexicon, query, list(texts.values())), strict=True))
+    hits = []
+    for place, (number, found) in enumerate(ranked.items(), start=first_rank):
+        first, numbers = found[0], [each.passage for each in shown[number]]
+        quotes = tuple(_shown(stored[each], met_in[each]) for each in numbers)
+        reasons = why(query, found, [met_in[each] for each in numbers], shares)
+        hits.append(
+            Hit(place, round(first.score, 4), strength(first), projects[number], quotes, reasons)
         )
-        for place, (number, found) in enumerate(ranked.items(), start=first_rank)
-    )
+    return tuple(hits)
 
 
-def _hit(
-    place: int,
-    project: Project,
-    found: Sequence[Candidate],
-    *,
-    passages: Sequence[StoredPassage],
-    query: Query | None,
-) -> Hit:
-    stems = query.stems if query else ()
-    shown, stems_met = [], set()
-    for stored in passages:
-        words = met(stored.passage.text, stems)
-        shown.append(_shown(stored, words))
-        stems_met |= {word.stem for word in (*words, *met(stored.passage.context, stems))}
-    why = Why(
-        dense_rank=min((each.dense_rank for each in found if each.dense_rank), default=None),
-        lexical_rank=min((each.lexical_rank for each in found if each.lexical_rank), default=None),
-        terms=tuple(word for word in (query.words if query else ()) if stem(word) in stems_met),
-        dense_score=round(found[0].dense, 4),
-        lexical_score=round(found[0].lexical, 4),
-        words_score=round(found[0].words, 4),
-    )
-    return Hit(place, round(found[0].score, 4), project, tuple(shown), why)
-
-
-def _shown(stored: StoredPassage, words: Sequence[Word]) -> HitPassage:
+def _shown(stored: StoredPassage, met_in: Sequence[Meeting]) -> HitPassage:
     passage = stored.passage
     return HitPassage(
         text=passage.text,
@@ -224,15 +200,17 @@ def _shown(stored: StoredPassage, words: Sequence[Word]) -> HitPassage:
         page=passage.page,
         role=passage.role,
         document=stored.document,
-        marks=tuple((word.start, word.end) for word in words),
+        marks=tuple((each.start, each.end) for each in met_in if each.likeness == 1),
+        near=tuple((each.start, each.end) for each in met_in if each.likeness < 1),
     )
 
 
 def _interpretation(
-    asked: Query, *, mode: Mode, where: Where, language: Language
+    asked: Query, held: Sequence[str], *, mode: Mode, where: Where, language: Language
 ) -> tuple[str, ...]:
     """Returns what was done with the query, a sentence each."""
-    words = ", ".join(f"«{word}»" for word in asked.words)
+    typed = asked.words[: len(asked.words) - len(asked.meant)]
+    words = ", ".join(f"«{word}»" for word in typed)
     if mode == "lexical":
         told = [say("search.by_words", language, words=words)]
     elif not asked.words:
@@ -241,6 +219,14 @@ def _interpretation(
         told = [say("search.by_meaning", language)]
     else:
         told = [say("search.by_both", language, words=words)]
+    if asked.meant:
+        meant = ", ".join(f"«{word}»" for word in asked.meant)
+        told.append(say("search.meant", language, words=meant))
+    missing = [phrase for phrase in asked_for(asked.phrases) if phrase not in held]
+    for key, phrases in (("search.quoted", held), ("search.nowhere", missing)):
+        if phrases:
+            quoted = ", ".join(f"«{phrase}»" for phrase in phrases)
+            told.append(say(key, language, phrases=quoted))
     if where:
         either = f" {say('search.or', language)} "
         filters = [

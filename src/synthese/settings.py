@@ -11,6 +11,7 @@ from typing import TypeVar
 from synthese.errors import InputError
 
 PREFIX = "SYNTHESE_"
+EXACT_LIMIT = 150_000  # exact search takes 7 ms there, at 256 dimensions
 T = TypeVar("T")
 
 
@@ -49,10 +50,14 @@ class Settings:
     """Everything that the environment decides, e.g. ``SYNTHESE_INDEX``, ``SYNTHESE_MODEL``."""
 
     index: Path = Path("index/default")
-    model: str = "default"
+    model: str = "default"  # of a new index, as its marks; one that exists keeps its own
+    query_mark: str | None = None
+    passage_mark: str | None = None
+    trust_remote_code: str = ""  # the one model whose own code may run, by its name
     language: str = "nb"
     max_query_chars: int = 5_000
     max_upload_mb: int = 50
+    exact_limit: int = EXACT_LIMIT  # passages; above it, vectors are searched in the nearest cells
     read: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchLimits = field(default_factory=FetchLimits)
 
@@ -76,7 +81,7 @@ def _filled(cls: type[T], environment: Mapping[str, str]) -> T:
             continue
         raw = environment.get(PREFIX + spec.name.upper())
         if raw is not None:
-            values[spec.name] = _parsed(spec.name, raw, type(current))
+            values[spec.name] = _parsed(spec.name, raw, str if current is None else type(current))
     return cls(**values)
 
 

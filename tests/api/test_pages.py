@@ -52,10 +52,32 @@ def test_results_show_total_facts_quotes_reasons_and_strength(client: TestClient
     assert "Vinje kommune" in card.css_first(".meta").text()
     assert "mars 2021" in card.css_first(".meta").text()
     assert "kamera" in [mark.text().lower() for mark in card.css("mark")]
-    assert card.css_first(".why").text().startswith("Treff på mening og ord: ")
+    assert card.css_first(".why").text().startswith("Ord som møttes: ")
     assert 0 < int(re.match(r"\d+", card.css_first(".strength-points").text())[0]) <= 100
     assert re.match(r"\d+ prosjekter", tree.css_first("h2 [role=status]").text())
     assert tree.css_first("blockquote").attributes["lang"] == "nb"
+
+
+def test_words_that_met_in_other_words_are_told_of_by_both(client: TestClient) -> None:
+    card = page(client, "/?q=kamera om natten hos beboere").css_first(".card")
+    hit = client.get("/api/v1/search", params={"q": "kamera om natten hos beboere"}).json()["hits"][
+        0
+    ]
+    told = " ".join(card.css_first(".why").text().split())
+    for word in hit["why"]["met"]:
+        assert word["asked"] in told
+        assert word["found"].lower() in told.lower()
+    assert "≈" in told
+    assert "i teksten: " in told
+
+
+def test_that_no_hit_is_good_is_said_above_them(client: TestClient) -> None:
+    said = "Ingen gode treff"
+    nonsense = page(client, "/?q=qwzx vbkjh zzyzx")
+    assert nonsense.css(".card")
+    assert said in nonsense.css_first(".hits .note").text()
+    assert said not in page(client, "/?q=kamera om natten hos beboere").css_first(".hits").text()
+    assert said not in page(client, "/?q=zzyzx&mode=lexical").css_first(".hits").text()
 
 
 def test_quotes_are_the_sources_own_words(client: TestClient) -> None:

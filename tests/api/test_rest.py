@@ -54,6 +54,46 @@ def test_modes_find_by_words_alone_and_by_meaning_alone(client: TestClient) -> N
     assert why("dense")["dense_rank"] == 1
 
 
+def test_search_says_why_and_how_strongly(client: TestClient) -> None:
+    params = {"q": "digitalt nattilsyn med kamera"}
+    found = models.SearchModel.model_validate(client.get("/api/v1/search", params=params).json())
+    assert found.good is True
+    assert {"kamera"} <= {word.asked for word in found.hits[0].why.met}
+    for hit in found.hits:
+        assert 0 < hit.strength < 1
+        assert set(hit.why.shares) == {"dense", "words", "lexical", "spelling"}
+        assert sum(hit.why.shares.values()) == pytest.approx(1, abs=1e-3)
+        assert hit.why.spelling_score is not None
+        shown = {
+            passage.text[start:end]
+            for passage in hit.passages
+            for start, end in (*passage.marks, *passage.near)
+        }
+        assert {word.found for word in hit.why.met} <= shown
+        assert [word.asked for word in hit.why.met if word.likeness == 1] == hit.why.terms
+
+
+def test_search_says_that_no_hit_is_good(client: TestClient) -> None:
+    found = client.get("/api/v1/search", params={"q": "qwzx vbkjh zzyzx"}).json()
+    assert models.SearchModel.model_validate(found).good is False
+    nowhere = client.get("/api/v1/search", params={"q": "«zzyzx vbkjh»"}).json()
+    assert nowhere["good"] is False
+    assert "«zzyzx vbkjh» står ikke ordrett" in " ".join(nowhere["interpretation"])
+
+
+def test_quoted_words_stand_word_for_word_in_every_hit(client: TestClient) -> None:
+    found = client.get("/api/v1/search", params={"q": "«om natta»", "k": 50}).json()
+    assert 0 < found["total"] == len(found["hits"]) < 16
+    for hit in found["hits"]:
+        detail = client.get(f"/api/v1/projects/{quote(hit['project']['id'], safe='')}").json()
+        whole = "\n".join(
+            f"{each['document']['title']}\n{each['document']['text']}"
+            for each in detail["documents"]
+        )
+        assert "om natta" in " ".join(whole.lower().split())
+    assert "«om natta»" in found["interpretation"][1]
+
+
 def test_interpretation_comes_in_the_language_asked_for(client: TestClient) -> None:
     said = {
         lang: client.get("/api/v1/search", params={"q": "demens", "lang": lang}).json()

@@ -12,6 +12,7 @@ import pytest
 from synthese.embedding import static
 from synthese.embedding.static import StaticEmbedder, folded, ngram_rows, unpacked, words_of
 from synthese.errors import ModelError
+from synthese.norwegian.words import stem
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,8 @@ def test_order_and_batch_do_not_change_a_vector(embedder: StaticEmbedder) -> Non
 
 
 def test_marks_and_unicode_forms_do_not_matter(embedder: StaticEmbedder) -> None:
-    assert cosine(embedder, "Idé på skole", "ide pa\u030a skole") == pytest.approx(1, abs=1e-5)
+    one, other = embedder.encode_passages(["Idé på skole", "ide pa\u030a skole"])
+    assert one @ other == pytest.approx(1, abs=1e-5)
 
 
 def test_swedish_letters_are_written_as_norwegian() -> None:
@@ -126,7 +128,7 @@ def test_threads_share_one_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"sak{number} om tiltak{number % 11} i skolen" for number in range(400)]
     expected = StaticEmbedder.load().encode_passages(texts)
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda text: shared.encode_queries([text])[0], texts))
+        found = list(pool.map(lambda text: shared.encode_passages([text])[0], texts))
     np.testing.assert_allclose(np.stack(found), expected, atol=1e-6)
 
 
@@ -159,3 +161,23 @@ def test_cut_file_is_refused(tmp_path: Path) -> None:
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(ModelError, match=r"model\.safetensors"):
         StaticEmbedder.load(tmp_path / "copy")
+
+
+def test_a_querys_word_is_drawn_to_the_other_forms_of_its_stem(embedder: StaticEmbedder) -> None:
+    forms = ["born i heimetenesta", "barn i hjemmetjenesten"]
+    drawn, apart = embedder.encode_queries(forms), embedder.encode_passages(forms)
+    assert drawn[0] @ drawn[1] > apart[0] @ apart[1] + 0.1
+
+
+def test_the_stems_of_the_model_are_those_of_the_rules_in_force() -> None:
+    listed = json.loads((static.DEFAULT_DIRECTORY / "tokenizer.json").read_text("utf-8"))["words"]
+    kept = np.load(static.DEFAULT_DIRECTORY / static.STEMS)
+    assert kept.tolist() == [static.stem_sum(stem(word)) for word in listed]
+
+
+def test_a_model_without_stems_reads_queries_as_passages(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (tmp_path / name).symlink_to(static.DEFAULT_DIRECTORY / name)
+    plain = StaticEmbedder.load(tmp_path)
+    text = ["born i heimetenesta"]
+    np.testing.assert_allclose(plain.encode_queries(text), plain.encode_passages(text), atol=1e-6)

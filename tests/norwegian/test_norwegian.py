@@ -1,12 +1,24 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synthese.norwegian.amounts import amount_nok
 from synthese.norwegian.dates import period_of
+from synthese.norwegian.forms import _COMPILED, common_form
 from synthese.norwegian.language import language_of
 from synthese.norwegian.places import municipalities_in, municipalities_listed, municipality
-from synthese.norwegian.words import content_words, met, stem, stems_of
+from synthese.norwegian.words import (
+    STOP_WORDS,
+    content_words,
+    counted_words,
+    hyphenated,
+    met,
+    placed,
+    stem,
+    stems_of,
+)
 from synthese.records import Period
 
 
@@ -108,15 +120,20 @@ def test_accents_are_folded_and_norwegian_letters_kept() -> None:
     [("sykehjemmet", "sjukeheimen"), ("hjemmetjenesten", "heimetenesta"), ("sammen", "saman"),
      ("trygghetsalarm", "tryggleiksalarm"), ("brukermedvirkning", "brukarmedverknad"),
      ("selvkjørende", "sjølvkøyrande"), ("lærere", "lærarar"), ("skolen", "skulane"), ("bedre", "betre"),
-     ("ensomhet", "einsemd"), ("offentlig", "offentleg"), ("vannverk", "vassverk"), ("løsning", "løysingar")],
+     ("ensomhet", "einsemd"), ("offentlig", "offentleg"), ("vannverk", "vassverk"), ("løsning", "løysingar"),
+     ("hjemmeboende", "heimebuande"), ("sykepleiere", "sjukepleiarar"), ("saksbehandling", "sakshandsaming"),
+     ("vannledning", "vassleidning"), ("forebygging", "førebygging"), ("virksomheten", "verksemda"),
+     ("åpne", "opne"), ("innskudd", "innskot"), ("høyere", "høgare"), ("utleie", "utleige"), ("nedlagte", "nedlagde"),
+     ("utredning", "utgreiing"), ("følge", "følgje"), ("sørge", "sørgje"), ("rekke", "rekkje"), ("kriterier", "kriterium")],
 )  # fmt: skip
 def test_both_norms_meet_in_one_stem(bokmål: str, nynorsk: str) -> None:
     assert stem(bokmål) == stem(nynorsk)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("får", "far"), ("skole", "skog"), ("vann", "vind"), ("lege", "leie")]
-)
+    ("one", "other"), [("får", "far"), ("skole", "skog"), ("vann", "vind"), ("lege", "leie"), ("utgåve", "oppgåve"), ("fører", "for"),
+     ("handel", "hånd"), ("museum", "mus")],
+)  # fmt: skip
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
@@ -132,3 +149,41 @@ def test_words_stand_where_they_say() -> None:
     text = "Blåbær på tur – 2,5 km"
     found = met(text, [stem(word) for word in ("blåbær", "2,5", "km")])
     assert [text[word.start : word.end] for word in found] == ["Blåbær", "2,5", "km"]
+
+
+# Pieces that the rules speak of, so that words made of them meet rules and miss them narrowly.
+PIECES = [
+    "heim", "sjuk", "eining", "leik", "ar", "ane", "kv", "veg", "auk", "øys", "vatn", "stad", "rekn",
+    "barn", "skul", "verk", "nad", "s", "e", "a",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
+    | st.text(alphabet="abdeghijklmnoprstuvyæøå", max_size=14)
+)
+def test_no_rule_is_missed_for_a_word_that_is_the_same_in_both_norms(word: str) -> None:
+    wanted = word
+    for pattern, both in _COMPILED:
+        wanted = pattern.sub(both, wanted)
+    assert common_form(word) == wanted
+
+
+def test_words_are_counted_as_written_without_stop_words() -> None:
+    text = "Natt og natt, natt og 2,5 døgn – Natt"
+    assert counted_words(text) == {"Natt": 2, "natt": 2, "2,5": 1, "døgn": 1}
+    assert counted_words("hva er det") == {}
+
+
+@given(st.text(alphabet="aeiobnhvr å-.,5\n", max_size=60))
+def test_counted_placed_and_listed_words_are_the_same_words(text: str) -> None:
+    assert all(text[start:end] == word for start, end, word in placed(text))
+    written = [word for _, _, word in placed(text) if word.lower() not in STOP_WORDS]
+    assert list(counted_words(text)) == content_words(text) == list(dict.fromkeys(written))
+    assert sum(counted_words(text).values()) == len(written)
+    assert [stem(word) for word in written] == stems_of(text)
+
+
+def test_words_with_hyphens_are_told_without_them() -> None:
+    assert hyphenated("e-helse for 0-6-åringar – natt-, kveld -vakt") == ["ehelse", "06åringar"]
+    assert hyphenated("natt") == []

@@ -1,9 +1,10 @@
-"""Contracts: every store against a brute-force product, values and order."""
+"""Contracts: the store of terms against BM25 worked out by hand, values and order."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,152 +13,157 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synthese.stores import Scored, terms, vectors
+from synthese.stores import NO_WORDING, Wording, terms
+from synthese.stores.terms import _AS_PART, _PAIR, _RELATED
 
-RNG = np.random.default_rng(7)
-
-
-def unit(rows: int, dim: int = 32) -> np.ndarray:
-    made = RNG.normal(size=(rows, dim)).astype(np.float32)
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def stored(tmp_path: Path) -> tuple[vectors.FaissVectors, np.ndarray, np.ndarray]:
-    made = vectors.decoded(vectors.encoded(unit(500)))
-    keys = np.stack([np.arange(500) * 3 + 11, np.arange(500) // 4], axis=1)
-    vectors.write(tmp_path, keys, vectors.encoded(made))
-    return vectors.FaissVectors.open(tmp_path), keys, made
-
-
-def brute(
-    query: np.ndarray, keys: np.ndarray, made: np.ndarray, *, k: int, projects: np.ndarray | None
-) -> list[Scored]:
-    scores = made @ query
-    found = [
-        Scored(int(key[0]), int(key[1]), float(score))
-        for key, score in zip(keys, scores, strict=True)
-        if projects is None or key[1] in projects
-    ]
-    return sorted(found, key=lambda each: (-each.score, each.passage))[:k]
-
-
-@pytest.mark.parametrize(
-    "projects", [None, np.array([3, 50, 51]), np.arange(100), np.array([], int)]
+K1, B = 1.2, 0.75
+Texts = list[list[str]]
+WORDS = st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=30)
+PASSAGES = st.lists(
+    st.tuples(WORDS, st.lists(st.sampled_from("abcdefg"), max_size=8)), min_size=1, max_size=25
 )
-@pytest.mark.parametrize("k", [1, 7, 1000])
-def test_nearest_vectors_are_those_of_the_product(stored, k, projects) -> None:
-    store, keys, made = stored
-    query = unit(1)[0]
-    found = store.search(query, k, projects=projects)
-    wanted = brute(query, keys, made, k=k, projects=projects)
-    assert [each.passage for each in found] == [each.passage for each in wanted]
-    assert [each.project for each in found] == [each.project for each in wanted]
-    assert np.allclose([e.score for e in found], [e.score for e in wanted], atol=2e-3)
+ASKED = st.lists(st.sampled_from("abcdefgx"), min_size=2, max_size=7, unique=True)
 
 
-@pytest.mark.parametrize("projects", [None, np.arange(40), np.array([], int)])
-def test_all_projects_from_a_cosine_on_are_found(stored, projects) -> None:
-    store, keys, made = stored
-    query = unit(1)[0]
-    wanted = {
-        e.project for e in brute(query, keys, made, k=500, projects=projects) if e.score >= 0.2
-    }
-    assert store.matching(query, 0.2, projects=projects).tolist() == sorted(wanted)
-
-
-def test_equal_scores_are_ordered_by_passage(tmp_path: Path) -> None:
-    same = np.repeat(unit(1), 5, axis=0)
-    keys = np.stack([np.arange(5) + 1, np.arange(5)], axis=1)
-    vectors.write(tmp_path, keys, vectors.encoded(same))
-    found = vectors.FaissVectors.open(tmp_path).search(same[0], 5)
-    assert [each.passage for each in found] == [1, 2, 3, 4, 5]
-
-
-def test_vectors_and_scores_of_named_passages(stored) -> None:
-    store, keys, made = stored
-    chosen = keys[[3, 40], 0]
-    assert np.allclose(store.vectors(chosen), made[[3, 40]])
-    query = unit(1)[0]
-    assert np.allclose(store.scores(query, chosen), made[[3, 40]] @ query, atol=1e-5)
-    with pytest.raises(ValueError, match="not in the store"):
-        store.vectors(np.array([1]))
-
-
-def test_vectors_that_are_not_unit_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="unit norm"):
-        vectors.write(tmp_path, np.array([[1, 1]]), vectors.encoded(unit(1) * 2))
-
-
-def test_passages_out_of_order_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="ascend"):
-        vectors.write(tmp_path, np.array([[2, 1], [1, 1]]), vectors.encoded(unit(2)))
-
-
-def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
-    vectors.write(tmp_path, np.zeros((0, 2), np.int64), np.zeros((0, 32), np.float16))
-    terms.write(tmp_path, [])
-    assert vectors.FaissVectors.open(tmp_path).search(unit(1)[0], 5) == []
-    assert terms.TantivyTerms.open(tmp_path).search(["ord"], 5) == []
-    assert terms.TantivyTerms.open(tmp_path).best_score([]) == 0
-
-
-TEXTS = st.lists(
-    st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=30), min_size=1, max_size=25
-)
-
-
-def bm25(
-    texts: list[list[str]], query: list[str], *, k1: float = 1.2, b: float = 0.75
-) -> dict[int, float]:
-    """Robertson and Zaragoza (2009), with the idf of Lucene."""
-    mean = sum(map(len, texts)) / len(texts)
-    df = {term: sum(term in each for each in texts) for term in query}
-    idf = {term: math.log(1 + (len(texts) - n + 0.5) / (n + 0.5)) for term, n in df.items()}
+def bm25(texts: Texts, weights: Mapping[str, float]) -> dict[int, float]:
+    """Robertson and Zaragoza (2009), with the idf of Lucene; a weight for each term."""
+    mean = sum(map(len, texts)) / len(texts) or 1
+    idf = {term: inverse_frequency(texts, term) for term in weights}
     scores: dict[int, float] = {}
     for number, text in enumerate(texts, start=1):
         counts = Counter(text)
-        norm = k1 * (1 - b + b * len(text) / mean)
-        for term in query:
+        norm = K1 * (1 - B + B * len(text) / mean)
+        for term, weight in weights.items():
             if counts[term]:
                 tf = counts[term] / (counts[term] + norm)
-                scores[number] = scores.get(number, 0.0) + idf[term] * (k1 + 1) * tf
-        for pair in pairwise(query):  # two words side by side count half as much again
-            if count := sum(pair == each for each in pairwise(text)):
-                weight = 0.5 * (idf[pair[0]] + idf[pair[1]]) * (k1 + 1)
-                scores[number] += weight * count / (count + norm)
+                scores[number] = scores.get(number, 0.0) + weight * idf[term] * (K1 + 1) * tf
     return scores
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    texts=TEXTS, query=st.lists(st.sampled_from("abcdefgx"), min_size=1, max_size=4, unique=True)
-)
-def test_terms_score_by_bm25(tmp_path_factory, texts: list[list[str]], query: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("terms")
-    terms.write(folder, [(n, n % 3, " ".join(text)) for n, text in enumerate(texts, start=1)])
-    store = terms.TantivyTerms.open(folder)
-    wanted = bm25(texts, query)
-    found = store.search(query, 100)
+def side_by_side(texts: Texts, stems: Sequence[str]) -> dict[int, float]:
+    """Two words side by side are a term that is as rare as both together."""
+    mean = sum(map(len, texts)) / len(texts)
+    scores: dict[int, float] = {}
+    for number, text in enumerate(texts, start=1):
+        norm = K1 * (1 - B + B * len(text) / mean)
+        for pair in pairwise(stems):
+            if count := sum(pair == each for each in pairwise(text)):
+                rare = sum(inverse_frequency(texts, each) for each in pair)
+                given = _PAIR * rare * (K1 + 1) * count / (count + norm)
+                scores[number] = scores.get(number, 0.0) + given
+    return scores
+
+
+def inverse_frequency(texts: Texts, term: str) -> float:
+    held = sum(term in each for each in texts)
+    return math.log(1 + (len(texts) - held + 0.5) / (held + 0.5))
+
+
+def wanted_scores(
+    passages: Sequence[tuple[list[str], list[str]]], asked: Wording
+) -> dict[int, float]:
+    texts, parts = [text for text, _ in passages], [part for _, part in passages]
+    legs = (
+        bm25(texts, dict.fromkeys(asked.stems, 1.0)),
+        side_by_side(texts, asked.stems),
+        bm25(parts, dict.fromkeys(asked.stems, _AS_PART)),
+        bm25(texts, dict.fromkeys(asked.related, _RELATED)),
+        bm25(parts, dict.fromkeys(asked.related, _RELATED)),
+    )
+    return dict(sum((Counter(leg) for leg in legs), Counter()))
+
+
+def written(folder: Path, passages: Sequence[tuple[list[str], list[str]]]) -> terms.TantivyTerms:
+    """Returns a store in which passage n is of project n modulo 3."""
+    entries = [
+        (n, n % 3, " ".join(text), " ".join(parts))
+        for n, (text, parts) in enumerate(passages, start=1)
+    ]
+    terms.write(folder, entries)
+    return terms.TantivyTerms.open(folder)
+
+
+@settings(max_examples=40, deadline=None)
+@given(passages=PASSAGES, asked=ASKED, related=st.integers(0, 3))
+def test_terms_score_by_bm25(tmp_path_factory, passages, asked: list[str], related: int) -> None:
+    wording = Wording(tuple(asked[related:]) or ("a",), tuple(asked[:related]))
+    store = written(tmp_path_factory.mktemp("terms"), passages)
+    wanted = wanted_scores(passages, wording)
+    found = store.search(wording, 100)
     assert {each.passage for each in found} == set(wanted)
     for each in found:
         assert each.score == pytest.approx(
             wanted[each.passage], rel=0.02
         )  # lengths are kept in a byte
         assert each.project == each.passage % 3
-    assert store.matching(query).tolist() == sorted({number % 3 for number in wanted})
-    of_one = store.search(query, 100, projects=np.array([1]))
+    assert found == sorted(found, key=lambda each: (-each.score, each.passage))
+    assert store.matching(wording).tolist() == sorted({number % 3 for number in wanted})
+    of_one = store.search(wording, 100, projects=np.array([1]))
     assert [each.passage for each in of_one] == [e.passage for e in found if e.project == 1]
-    assert store.best_score(query) >= max(wanted.values(), default=0)
     some = np.array(sorted(wanted)[:2], np.int64)
-    assert store.scores(query, some).keys() == set(some.tolist())
+    assert store.scores(wording, some).keys() == set(some.tolist())
+
+
+@settings(max_examples=25, deadline=None)
+@given(passages=PASSAGES, asked=ASKED)
+def test_no_words_of_a_passage_give_more_than_the_best_score(
+    tmp_path_factory, passages, asked: list[str]
+) -> None:
+    whole = [(text, []) for text, _ in passages]
+    store = written(tmp_path_factory.mktemp("terms"), whole)
+    wording = Wording(tuple(asked))
+    assert store.best_score(wording) >= max(wanted_scores(whole, wording).values(), default=0)
+    assert store.best_score(Wording(wording.stems, ("g",))) == store.best_score(wording)
+
+
+@settings(max_examples=25, deadline=None)
+@given(passages=PASSAGES, phrase=st.lists(st.sampled_from("abx"), min_size=1, max_size=3))
+def test_a_phrase_is_found_where_its_stems_stand_side_by_side(
+    tmp_path_factory, passages, phrase: list[str]
+) -> None:
+    store = written(tmp_path_factory.mktemp("terms"), passages)
+    wanted = [
+        number
+        for number, (text, _) in enumerate(passages, start=1)
+        if any(text[at : at + len(phrase)] == phrase for at in range(len(text)))
+    ]
+    assert store.with_phrase(phrase).tolist() == wanted
+
+
+def test_a_part_counts_less_than_the_word_and_a_related_one_less_still(tmp_path: Path) -> None:
+    store = written(tmp_path, [(["a"], []), (["x"], ["a"]), (["b"], []), (["x"], ["b"])])
+    found = store.scores(Wording(("a",), ("b",)), np.arange(1, 5))
+    assert 1 > _AS_PART > _RELATED > 0
+    assert found[1] > found[2] > found[4] > 0
+    assert found[1] > found[3] > 0
+
+
+def test_parts_stand_beside_nothing(tmp_path: Path) -> None:
+    store = written(tmp_path, [(["x"], ["a", "b"]), (["a"], ["b"])])
+    assert store.with_phrase(["a", "b"]).tolist() == []
 
 
 def test_a_store_goes_on_from_the_one_before_and_leaves_it_as_it_was(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()
     new.mkdir()
-    terms.write(old, [(1, 1, "rest"), (2, 2, "rest")])
-    terms.write(new, [(3, 3, "rest")], removed=[1], before=old)
-    assert {each.passage for each in terms.TantivyTerms.open(new).search(["rest"], 9)} == {2, 3}
-    assert {each.passage for each in terms.TantivyTerms.open(old).search(["rest"], 9)} == {1, 2}
+    terms.write(old, [(1, 1, "rest", ""), (2, 2, "rest", "del")])
+    terms.write(new, [(3, 3, "rest", "")], removed=[1], before=old)
+    before, after = terms.TantivyTerms.open(old), terms.TantivyTerms.open(new)
+    assert {each.passage for each in after.search(Wording(("rest",)), 9)} == {2, 3}
+    assert {each.passage for each in before.search(Wording(("rest",)), 9)} == {1, 2}
+    assert after.matching(Wording(("del",))).tolist() == [2]
+
+
+def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
+    store = written(tmp_path, [])
+    assert store.search(Wording(("ord",)), 5) == []
+    assert store.with_phrase(["ord"]).tolist() == []
+    assert store.best_score(NO_WORDING) == 0
+
+
+def test_nothing_asked_finds_nothing(tmp_path: Path) -> None:
+    store = written(tmp_path, [(["a"], [])])
+    assert store.search(NO_WORDING, 5) == []
+    assert store.scores(NO_WORDING, np.array([1])) == {}
+    assert store.matching(NO_WORDING).tolist() == []

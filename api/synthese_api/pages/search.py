@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from synthese import retrieval
 from synthese.errors import InputError
-from synthese.records import Hit, HitPassage, SearchResult
+from synthese.records import Hit, HitPassage, SearchResult, WordMet
 from synthese.stores.catalogue import FACETS
 from synthese.wording import Language
 from synthese_api.context import reader_language, services
@@ -48,7 +48,7 @@ class Card:
     hit: Hit
     url: str
     quotes: tuple[Quote, ...]
-    terms: tuple[str, ...]
+    met: tuple[WordMet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _shown(search: Search, result: SearchResult) -> Mapping[str, object]:
 def _card(search: Search, hit: Hit) -> Card:
     quotes = _quotes(search, hit)
     best = hit.passages[0] if hit.passages else None
-    return Card(hit, search.project_url(hit.project.id, best), quotes, _unlike(hit.why.terms))
+    return Card(hit, search.project_url(hit.project.id, best), quotes, _unlike(hit.why.met))
 
 
 def _quotes(search: Search, hit: Hit) -> tuple[Quote, ...]:
@@ -136,9 +136,9 @@ def _marked_words(passage: HitPassage) -> set[str]:
     return {passage.text[start:end].casefold() for start, end in passage.marks}
 
 
-def _unlike(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the terms without those that differ in upper and lower case alone."""
-    return tuple({term.casefold(): term for term in reversed(terms)}.values())[::-1]
+def _unlike(words: tuple[WordMet, ...]) -> tuple[WordMet, ...]:
+    """Returns the words without those that differ in upper and lower case alone."""
+    return tuple({each.asked.casefold(): each for each in reversed(words)}.values())[::-1]
 
 
 def _facets(search: Search, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:

@@ -3,7 +3,8 @@
 A frequent word has a row of its own; any other word is the sum of the rows of its character
 n-grams, so that compounds and endings never seen before get a place too. Rows are int8 (words)
 and int4 (n-grams) with one scale each, read from memory-mapped files and kept in a bounded
-cache of words: a text costs one look-up per word and one sum. No torch, nothing to download.
+cache of words, int8 all of them: a text costs one look-up per word and one sum. No torch, nothing
+to download.
 
 How the vectors were learned is told in ``docs/embedder.md``.
 """
@@ -24,12 +25,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthese.errors import ModelError
+from synthese.norwegian.words import stem
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int8]
 
+STEMS = "stems.npy"
+_NO_STEMS: NDArray[np.uint32] = np.zeros(0, np.uint32)
 DEFAULT_DIRECTORY = Path(__file__).with_name("default")
-CACHED_WORDS = 200_000  # 100 MB of float16 at 256 dimensions; a corpus of 100,000 passages fits
+CACHED_WORDS = 400_000  # 106 MB at 256 dimensions; 100,000 passages have some 500,000
+CACHED_STEMS = 20_000
+# How far a query's word is drawn to the mean of its stem. At .6 the two written norms find the
+# same projects, and what is found hardly changes (docs/embedder.md).
+_DRAWN = np.float32(0.6)
 _BATCH = 32  # texts summed at a time: their words' rows take 5 MB and stay in the cache
+_WORDS_AT_ONCE = 64  # words made of their n-grams at a time: 22 rows each
 
 _WORD = re.compile(r"[^\W_]+")
 # Swedish and German letters are written as the Norwegian ones, so that `miljö` is `miljø`;
@@ -64,6 +74,11 @@ def ngram_rows(word: str, sizes: tuple[int, int], buckets: int) -> list[int]:
     return [zlib.crc32(gram.encode()) % buckets for gram in grams or [marked]]
 
 
+def stem_sum(of: str) -> int:
+    """Returns the checksum by which words of one stem are found."""
+    return zlib.crc32(of.encode())
+
+
 @dataclass(frozen=True, slots=True)
 class _Weights:
     """The files of one embedder, opened but not read."""
@@ -71,8 +86,10 @@ class _Weights:
     fingerprint: str
     dim: int
     sizes: tuple[int, int]
+    listed: Sequence[str]
     row_of: Mapping[str, int]
     tensors: Mapping[str, NDArray[Any]]
+    stems: NDArray[np.uint32]  # a checksum of the stem of each listed word, or none at all
 
     @classmethod
     def open(cls, directory: Path) -> _Weights:
@@ -85,27 +102,43 @@ class _Weights:
             fingerprint=f"{config['name']}-{config['digest'][:16]}",
             dim=config["dim"],
             sizes=(config["ngram_sizes"][0], config["ngram_sizes"][1]),
+            listed=listed,
             row_of={word: row for row, word in enumerate(listed)},
             tensors=_mapped(directory / "model.safetensors"),
+            stems=np.load(stems) if (stems := directory / STEMS).exists() else _NO_STEMS,
         )
 
-    def vectors(self, words: Sequence[str]) -> Floats:
-        """Returns the words' vectors, each times its weight in a sum: its norm."""
-        plain = [folded(word) for word in words]
-        rows = np.array([self.row_of.get(word, -1) for word in plain], np.int64)
-        found = np.empty((len(plain), self.dim), np.float32)
-        known = rows >= 0
-        units = _units(self.tensors["words"][rows[known]].astype(np.float32))
-        found[known] = units * self.tensors["weights"][rows[known], None].astype(np.float32)
-        for at in np.flatnonzero(~known):
-            found[at] = self._from_ngrams(plain[at])
-        return found
+    def of_stem(self, word: str) -> NDArray[np.int64]:
+        """Returns the rows of the listed words that have the stem of `word`."""
+        own = stem(word)
+        rows = np.flatnonzero(self.stems == stem_sum(own))
+        return rows[[stem(self.listed[row]) == own for row in rows.tolist()]]
 
-    def _from_ngrams(self, word: str) -> Floats:
+    def rows(self, words: Sequence[str]) -> tuple[Rows, Floats]:
+        """Returns the words' rows as int8, and the weight of each in a sum: its norm there."""
+        plain = [folded(word) for word in words]
+        at = np.array([self.row_of.get(word, -1) for word in plain], np.int64)
+        rows, weights = np.empty((len(plain), self.dim), np.int8), np.empty(len(plain), np.float32)
+        known, unknown = np.flatnonzero(at >= 0), np.flatnonzero(at < 0)
+        rows[known] = self.tensors["words"][at[known]]
+        weights[known] = self.tensors["weights"][at[known]]
+        for start in range(0, len(unknown), _WORDS_AT_ONCE):
+            some = unknown[start : start + _WORDS_AT_ONCE]
+            sums = self._from_ngrams([plain[each] for each in some])
+            rows[some], weights[some] = _rounded(sums), _norms(sums)
+        return rows, weights
+
+    def _from_ngrams(self, words: Sequence[str]) -> Floats:
         packed, scales = self.tensors["ngrams"], self.tensors["ngram_scales"]
-        rows = ngram_rows(word, self.sizes, len(packed))
-        shares = scales[rows].astype(np.float32) / np.float32(len(rows))
-        return np.asarray(shares @ unpacked(packed[rows]), np.float32)
+        rows = [ngram_rows(word, self.sizes, len(packed)) for word in words]
+        every = [row for each in rows for row in each]
+        values, shares = unpacked(packed[every]), scales[every].astype(np.float32)
+        sums = np.empty((len(words), self.dim), np.float32)
+        end = 0
+        for at, each in enumerate(rows):
+            start, end = end, end + len(each)
+            np.matmul(shares[start:end] / np.float32(len(each)), values[start:end], out=sums[at])
+        return sums
 
 
 def unpacked(nibbles: NDArray[np.uint8]) -> Floats:
@@ -133,7 +166,10 @@ class StaticEmbedder:
         self._weights = weights
         self._lock = Lock()
         self._slots: dict[str, int] = {}
-        self._cache = np.zeros((1024, weights.dim), np.float16)
+        self._stems: dict[str, Floats | None] = {}
+        self._rows = np.zeros((0, weights.dim), np.int8)
+        self._counts = np.zeros(0, np.float32)  # what a row counts in a sum
+        self._shares = np.zeros(0, np.float32)  # the same over the row's norm
 
     @classmethod
     def load(cls, directory: Path | None = None) -> StaticEmbedder:
@@ -149,8 +185,8 @@ class StaticEmbedder:
             raise ModelError("default_embedder.unreadable", directory=str(place)) from error
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
-        """Returns float32 (n, dim), unit rows: queries and passages are embedded alike."""
-        return self._encode(texts)
+        """Returns float32 (n, dim), unit rows: passages, but for the words' other forms."""
+        return _units(np.stack([self._asked(words_of(text)).sum(axis=0) for text in texts]))
 
     def encode_passages(self, texts: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows."""
@@ -158,34 +194,77 @@ class StaticEmbedder:
 
     def word_vectors(self, words: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows, one for each word as `words_of` gives it."""
-        return _units(self._gathered([word.lower() for word in words]))
+        rows, counts, shares = self._gathered(words)
+        vectors: Floats = rows.astype(np.float32)
+        vectors *= np.divide(shares, counts, out=np.zeros_like(shares), where=counts != 0)[:, None]
+        vectors[counts == 0, 0] = 1
+        return vectors
 
     def word_weights(self, words: Sequence[str]) -> Floats:
         """Returns float32 (n,), what each word counts in a text's sum (rare words more)."""
-        gathered = self._gathered([word.lower() for word in words])
-        return _norms(gathered)
+        return self._gathered(words)[1]
+
+    def asked_words(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """Returns a query's words: unit vectors, float32 (n, dim), and what each counts, (n,)."""
+        vectors = self._asked(words)
+        return _units(vectors), _norms(vectors)
+
+    def knows(self, word: str) -> bool:
+        """Says whether a word has a vector of its own."""
+        return folded(word.lower()) in self._weights.row_of
 
     def count_tokens(self, text: str) -> int:
         """Returns the number of words in `text`."""
         return len(words_of(text))
 
+    def _asked(self, words: Sequence[str]) -> Floats:
+        """Returns the words' vectors, each as long as it counts, drawn to those of its stem.
+
+        The forms of a word, in both written norms, are learned apart, the rare ones badly. A
+        query's word is therefore mostly the mean of all known words of its stem.
+        """
+        rows, _, shares = self._gathered(words)
+        own: Floats = rows.astype(np.float32) * shares[:, None]
+        for at, word in enumerate(words):
+            if (alike := self._alike(word.lower())) is not None:
+                own[at] += _DRAWN * (alike - own[at])
+        return own
+
+    def _alike(self, word: str) -> Floats | None:
+        """Returns the mean of the listed words of this word's stem, the frequent counting more."""
+        if word not in self._stems:
+            if len(self._stems) >= CACHED_STEMS:
+                self._stems.clear()
+            rows = self._weights.of_stem(word)
+            mean = None
+            if len(rows):
+                forms, _, shares = self._gathered([self._weights.listed[row] for row in rows])
+                weights = shares / (1 + rows)
+                mean = (weights @ forms.astype(np.float32)) / (1 / (1 + rows)).sum()
+            self._stems[word] = None if mean is None else np.asarray(mean, np.float32)
+        return self._stems[word]
+
     def _encode(self, texts: Sequence[str]) -> Floats:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = [words_of(text) for text in texts[start : start + _BATCH]]
-            gathered = self._gathered([word for words in batch for word in words])
+            rows, _, shares = self._gathered([word for words in batch for word in words])
+            values = rows.astype(np.float32)
             ends = np.cumsum([len(words) for words in batch])
             for at, (end, words) in enumerate(zip(ends, batch, strict=True), start):
-                gathered[end - len(words) : end].sum(axis=0, out=vectors[at])
+                own = slice(end - len(words), end)
+                np.matmul(shares[own], values[own], out=vectors[at])
         return _units(vectors)
 
-    def _gathered(self, words: Sequence[str]) -> Floats:
+    def _gathered(self, words: Sequence[str]) -> tuple[Rows, Floats, Floats]:
+        """Returns the words' rows, what each counts in a sum, and that over the row's norm."""
         with self._lock:  # a server asks from several threads, and the cache grows and is emptied
             try:
                 slots = [self._slots[word] for word in words]
-            except KeyError:
-                slots = self._learned(words)
-            return self._cache[slots].astype(np.float32)
+            except KeyError:  # one is new, or isn't in lower case
+                slots = self._learned([word.lower() for word in words])
+            every = np.array(slots, np.int64)
+            return self._rows.take(every, axis=0), self._counts[every], self._shares[every]
 
     def _learned(self, words: Sequence[str]) -> list[int]:
         new = [word for word in dict.fromkeys(words) if word not in self._slots]
@@ -194,21 +273,29 @@ class StaticEmbedder:
             new = list(dict.fromkeys(words))
         first = len(self._slots)
         self._reserve(first + len(new))
-        self._cache[first : first + len(new)] = self._weights.vectors(new)
+        own = slice(first, first + len(new))
+        self._rows[own], counts = self._weights.rows(new)
+        norms = _norms(self._rows[own].astype(np.float32))
+        self._counts[own] = np.where(norms == 0, 0, counts)
+        self._shares[own] = counts / np.where(norms == 0, 1, norms)
         self._slots.update(zip(new, range(first, first + len(new)), strict=True))
         return [self._slots[word] for word in words]
 
     def _reserve(self, size: int) -> None:
-        if size > len(self._cache):
-            grown = np.zeros((max(size, 2 * len(self._cache)), self.dim), np.float16)
-            grown[: len(self._cache)] = self._cache
-            self._cache = grown
+        held = len(self._rows)
+        if size > held:
+            room = max(size, min(2 * held, CACHED_WORDS)) - held
+            self._rows = np.concatenate([self._rows, np.zeros((room, self.dim), np.int8)])
+            self._counts, self._shares = (
+                np.concatenate([each, np.zeros(room, np.float32)])
+                for each in (self._counts, self._shares)
+            )
 
 
 def _mapped(path: Path) -> dict[str, NDArray[Any]]:
     """Returns the tensors of a safetensors file without reading them into memory."""
     kinds = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
-    whole = np.memmap(path, np.uint8, "r")
+    whole = np.memmap(path, np.uint8, "r").view(np.ndarray)  # whose rows are read faster
     start = 8 + int.from_bytes(whole[:8].tobytes(), "little")
     header = json.loads(whole[8:start].tobytes())
     header.pop("__metadata__", None)
@@ -231,3 +318,10 @@ def _units(vectors: Floats) -> Floats:
     units = vectors / norms[:, None]
     units[empty, 0] = 1
     return units
+
+
+def _rounded(vectors: Floats) -> Rows:
+    """Returns int8 rows of the directions of `vectors`: eight bits for the largest number."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    rows: Rows = np.rint(vectors * (127 / np.maximum(largest, np.float32(1e-9)))).astype(np.int8)
+    return rows

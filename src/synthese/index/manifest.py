@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from synthese.embedding import ModelChoice
 from synthese.errors import IndexStateError
 from synthese.stores.catalogue import SCHEMA
 
@@ -15,7 +16,14 @@ _FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """How the newest generation was made: another model, cutting or schema can't be mixed in."""
+    """How the newest generation was made: another model, cutting or schema can't be mixed in.
+
+    Generation 0 is a new index that nothing has been published of; what its first writer embeds,
+    and leaves behind if it is killed, is embedded with this model.
+
+    The marks are what the model reads before a query and before a passage; None, in a manifest
+    from before they were noted, is what is known for the model.
+    """
 
     schema: int
     generation: int
@@ -25,6 +33,13 @@ class Manifest:
     chunking: str
     corpus_digest: str
     published: str
+    query_mark: str | None = None
+    passage_mark: str | None = None
+
+    @property
+    def choice(self) -> ModelChoice:
+        """The model and its marks, to load the same again."""
+        return ModelChoice(self.model, self.query_mark, self.passage_mark)
 
 
 def path_of(directory: Path) -> Path:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synthese.embedding import Embedder, load_embedder
+from synthese.embedding import Embedder, ModelChoice, load_model
 from synthese.errors import IndexStateError
 from synthese.index.manifest import Manifest, generation_folder, path_of, read_manifest
 from synthese.records import IndexStatus, ProjectDetail
 from synthese.stores.catalogue import SCHEMA, Catalogue
 
 if TYPE_CHECKING:
+    from synthese.embedding.static import StaticEmbedder
     from synthese.stores import LexicalStore, VectorStore
     from synthese.stores.facets import FacetTable
     from synthese.stores.words import Words
 
-_loaded = cache(load_embedder)
+
+@lru_cache(maxsize=2)  # the one in use and, while readers turn to another, the one before
+def _loaded(choice: ModelChoice, _fingerprint: str) -> Embedder:
+    """Returns the embedder, loaded anew where an index says that its weights are others now."""
+    return load_model(choice).embedder
+
+
+@cache
+def _lexicon() -> StaticEmbedder:
+    from synthese.embedding.static import StaticEmbedder
+
+    return StaticEmbedder.load()
 
 
 @dataclass
@@ -57,8 +69,8 @@ class Index:
         return FacetTable(self.catalogue.facets(self.generation))
 
     @cached_property
-    def words(self) -> Words | None:
-        """The words of this generation's passages, or None where the model has no word vectors."""
+    def words(self) -> Words:
+        """The words of this generation's passages."""
         from synthese.stores.words import Words
 
         return Words.open(generation_folder(self.directory, self.generation))
@@ -70,7 +82,7 @@ class Index:
         Raises:
             IndexStateError: the model by that name is another now.
         """
-        embedder = _loaded(self.manifest.model)
+        embedder = _loaded(self.manifest.choice, self.manifest.fingerprint)
         if embedder.fingerprint != self.manifest.fingerprint:
             raise IndexStateError(
                 "index.other_model",
@@ -79,6 +91,11 @@ class Index:
                 wanted=embedder.fingerprint,
             )
         return embedder
+
+    @property
+    def lexicon(self) -> StaticEmbedder:
+        """The vectors of single words: the embedded model's, whatever model embeds passages."""
+        return _lexicon()
 
     def project(self, project_id: str) -> ProjectDetail:
         """Returns a project with its documents.
@@ -96,7 +113,7 @@ def open_index(directory: Path) -> Index:
         IndexStateError: there is none, or it was made otherwise than this version makes it.
     """
     manifest = read_manifest(directory)
-    if manifest is None:
+    if manifest is None or not manifest.generation:
         raise IndexStateError("index.missing", path=str(directory))
     return Index(directory, manifest, Catalogue.open(directory))
 
@@ -147,6 +164,8 @@ def status(directory: Path) -> IndexStatus:
         chunking=manifest.chunking,
         corpus_digest=manifest.corpus_digest,
         published=manifest.published,
+        search=index.vectors.facts.kind,
+        recall_at_10=index.vectors.facts.recall_at_10,
         size_bytes=sum(each.stat().st_size for each in directory.rglob("*") if each.is_file()),
         failed=index.catalogue.failures(),
         **index.catalogue.counts(manifest.generation),

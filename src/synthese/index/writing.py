@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
@@ -24,14 +25,15 @@ import numpy as np
 
 from synthese.chunking import CHUNKING, Chunker
 from synthese.describe import describe, wanted_id, with_language
-from synthese.embedding import Embedder, load_embedder
+from synthese.embedding import Embedder, Model, ModelChoice, load_model
 from synthese.errors import IndexStateError, ReadError
 from synthese.index.manifest import Manifest, generation_folder, read_manifest, write_manifest
-from synthese.norwegian.words import content_words, stems_of
+from synthese.norwegian.compounds import Splitter
+from synthese.norwegian.words import counted_words, hyphenated, running_words, stem
 from synthese.readers import bytes_of, read_bytes, to_failure
 from synthese.readers.sources import find_sources, is_address
 from synthese.records import AddReport, Document, Failure, Passage, Progress
-from synthese.settings import Settings
+from synthese.settings import EXACT_LIMIT, Settings
 from synthese.stores import vectors as vector_files
 from synthese.stores.catalogue import SCHEMA, Catalogue, content_digest
 
@@ -39,8 +41,8 @@ OnProgress = Callable[[Progress], None]
 _BATCH_PASSAGES = 512
 _READING = 1  # raised where the readers change, so that unchanged files are read again
 _MOST_TOLD = 20  # of one source: a table with ten thousand broken rows says the same each time
-_KEPT_GENERATIONS = 2  # the one in use and the one before, for readers that haven't turned yet
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
+_NO_CHOICE = ModelChoice()
 
 
 def add(
@@ -50,19 +52,22 @@ def add(
     settings: Settings,
     columns: Mapping[str, str] = _NO_COLUMNS,
     remove_missing: bool = False,
+    model: ModelChoice = _NO_CHOICE,
     on_progress: OnProgress | None = None,
 ) -> AddReport:
     """Adds what `arguments` name: files, folders, globs, archives, addresses.
 
     What is unchanged is skipped and what is changed is replaced. What can't be read is in the
-    report, with its reason, and the rest goes on.
+    report, with its reason, and the rest goes on. Where another model or mark is chosen than the
+    index was made with, all that it holds is embedded anew first, as by `rebuild`.
 
     Args:
         directory: the index; made where there is none.
         arguments: what to add.
-        settings: limits, and the model for a new index.
+        settings: limits, and the model for a new index where none is chosen here.
         columns: for tables, our field → the table's column.
         remove_missing: also remove what lies under `arguments` in the index and is gone there.
+        model: the model and its marks from now on; what is not said stays as it is.
         on_progress: told after each source.
 
     Raises:
@@ -71,59 +76,105 @@ def add(
     """
     with _writing(directory, "add") as catalogue:
         manifest = read_manifest(directory)
-        model = manifest.model if manifest else settings.model
-        embedder = load_embedder(model)
-        _check(directory, manifest, embedder)
-        generation = manifest.generation + 1 if manifest else 1
+        chosen = load_model(model.over(manifest.choice if manifest else _preset(settings)))
+        manifest = manifest or _begun(directory, chosen)
+        in_use = manifest.generation
+        if model != _NO_CHOICE and manifest.fingerprint != chosen.embedder.fingerprint:
+            manifest = _renewed(
+                directory,
+                catalogue,
+                chosen,
+                exact_limit=settings.exact_limit,
+                on_progress=on_progress,
+            )
+        _check(directory, manifest, chosen.embedder)
+        generation = manifest.generation + 1
         run = catalogue.begin_run("add", _now())
-        adding = _Adding(catalogue, embedder, settings, columns, generation, run)
+        adding = _Adding(catalogue, chosen.embedder, settings, columns, generation, run)
         adding.all_of(directory, arguments, on_progress)
         if remove_missing:
             adding.remove_missing(arguments)
-        _publish(directory, catalogue, model=model, embedder=embedder, generation=generation)
+        _publish(
+            directory,
+            catalogue,
+            chosen,
+            generation=generation,
+            in_use=in_use,
+            exact_limit=settings.exact_limit,
+        )
         report = adding.report(read_manifest(directory))
         catalogue.end_run(run, _now(), {"added": report.added, "updated": report.updated})
         return report
 
 
 def rebuild(
-    directory: Path, *, model: str | None = None, on_progress: OnProgress | None = None
+    directory: Path,
+    *,
+    model: ModelChoice = _NO_CHOICE,
+    exact_limit: int = EXACT_LIMIT,
+    on_progress: OnProgress | None = None,
 ) -> Manifest:
     """Cuts, describes and embeds every document of the catalogue anew, beside the index in use.
 
     Args:
         directory: the index.
-        model: another model from now on; None keeps the index's own.
+        model: the model and its marks from now on; what is not said stays as it is.
+        exact_limit: above so many passages, vectors are searched in the nearest cells only.
         on_progress: told after each document.
 
     Raises:
         IndexStateError: there is no index, or another writer is at work.
         ModelError: the model can't be loaded.
     """
-    manifest = read_manifest(directory)
-    if manifest is None:
+    if read_manifest(directory) is None:
         raise IndexStateError("index.missing", path=str(directory))
     with _writing(directory, "rebuild") as catalogue:
-        manifest = read_manifest(directory) or manifest
-        name = model or manifest.model
-        embedder = load_embedder(name)
-        generation = manifest.generation + 1
-        total = catalogue.counts(manifest.generation)["documents"]
-        chunker = Chunker(embedder.count_tokens, embedder.max_tokens)
-        with catalogue.transaction():
-            for done, (row, document) in enumerate(catalogue.renew(generation), start=1):
-                project_id = catalogue.project_id_of(document.source) or wanted_id(document)
-                passages = chunker.passages(document)
-                catalogue.refill(
-                    row,
-                    describe(document, project_id),
-                    passages,
-                    vectors=_encoded(embedder, passages),
-                    generation=generation,
-                )
-                if on_progress:
-                    on_progress(Progress(done, max(total, done), document.source))
-        return _publish(directory, catalogue, model=name, embedder=embedder, generation=generation)
+        manifest = read_manifest(directory)
+        chosen = load_model(model.over(manifest.choice if manifest else _NO_CHOICE))
+        return _renewed(
+            directory, catalogue, chosen, exact_limit=exact_limit, on_progress=on_progress
+        )
+
+
+def _renewed(
+    directory: Path,
+    catalogue: Catalogue,
+    model: Model,
+    *,
+    exact_limit: int,
+    on_progress: OnProgress | None,
+) -> Manifest:
+    """Publishes a generation with everything in the catalogue made anew, all of it or nothing."""
+    before = read_manifest(directory)
+    in_use = before.generation if before else 0
+    generation = in_use + 1
+    total = catalogue.counts(generation)["documents"]
+    chunker = Chunker(model.embedder.count_tokens, model.embedder.max_tokens)
+    with catalogue.transaction():
+        for done, (row, document) in enumerate(catalogue.renew(generation), start=1):
+            project_id = catalogue.project_id_of(document.source) or wanted_id(document)
+            passages = chunker.passages(document)
+            catalogue.refill(
+                row,
+                describe(document, project_id),
+                passages,
+                vectors=_encoded(model.embedder, passages),
+                generation=generation,
+            )
+            if on_progress:
+                on_progress(Progress(done, max(total, done), document.source))
+    return _publish(
+        directory,
+        catalogue,
+        model,
+        generation=generation,
+        in_use=in_use,
+        exact_limit=exact_limit,
+    )
+
+
+def _preset(settings: Settings) -> ModelChoice:
+    return ModelChoice(settings.model, settings.query_mark, settings.passage_mark)
 
 
 @dataclass
@@ -333,38 +384,69 @@ def _lies_under(container: str, arguments: Sequence[str]) -> bool:
 
 def _encoded(embedder: Embedder, passages: Sequence[Passage]) -> list[bytes]:
     """Returns the passages' vectors in half precision; the context is read along with the text."""
-    texts = [f"{each.context}\n{each.text}" if each.context else each.text for each in passages]
+    texts = [_read(each) for each in passages]
     return [row.tobytes() for row in vector_files.encoded(embedder.encode_passages(texts))]
 
 
 def _publish(
-    directory: Path, catalogue: Catalogue, *, model: str, embedder: Embedder, generation: int
+    directory: Path,
+    catalogue: Catalogue,
+    model: Model,
+    *,
+    generation: int,
+    in_use: int,
+    exact_limit: int,
 ) -> Manifest:
-    """Makes the generation's vectors and terms from the one before, and turns readers to it."""
+    """Makes the generation's vectors and terms from the one before, and turns readers to it.
+
+    What was in use when the command began is kept, for readers that haven't turned yet.
+    """
     before = read_manifest(directory)
-    if before and not catalogue.has_changes(generation):
+    same = before and before.generation and before.fingerprint == model.embedder.fingerprint
+    if before and same and not catalogue.has_changes(generation):
         return before
-    _write_generation(directory, catalogue, embedder, generation)
-    manifest = Manifest(
-        schema=SCHEMA,
-        generation=generation,
-        model=model,
-        fingerprint=embedder.fingerprint,
-        dim=embedder.dim,
-        chunking=CHUNKING,
-        corpus_digest=catalogue.corpus_digest(generation),
-        published=_now(),
+    _write_generation(
+        directory, catalogue, model.embedder, generation=generation, exact_limit=exact_limit
     )
+    manifest = _noted(model, generation=generation, corpus=catalogue.corpus_digest(generation))
     write_manifest(directory, manifest)
+    catalogue.clear_staged()
     with catalogue.transaction():
-        catalogue.clear_staged()
-        catalogue.purge(generation - _KEPT_GENERATIONS + 1)
-    _remove_old(directory, generation)
+        catalogue.purge(in_use)
+    catalogue.give_back()
+    _remove_old(directory, in_use)
     return manifest
 
 
+def _begun(directory: Path, model: Model) -> Manifest:
+    """Notes with which model a new index is begun, before anything is embedded."""
+    manifest = _noted(model, generation=0, corpus="")
+    write_manifest(directory, manifest)
+    return manifest
+
+
+def _noted(model: Model, *, generation: int, corpus: str) -> Manifest:
+    return Manifest(
+        schema=SCHEMA,
+        generation=generation,
+        model=model.name,
+        fingerprint=model.embedder.fingerprint,
+        dim=model.embedder.dim,
+        chunking=CHUNKING,
+        corpus_digest=corpus,
+        published=_now(),
+        query_mark=model.marks.query,
+        passage_mark=model.marks.passage,
+    )
+
+
 def _write_generation(
-    directory: Path, catalogue: Catalogue, embedder: Embedder, generation: int
+    directory: Path,
+    catalogue: Catalogue,
+    embedder: Embedder,
+    *,
+    generation: int,
+    exact_limit: int,
 ) -> None:
     from synthese.stores import terms as term_files
     from synthese.stores import words as word_files
@@ -376,52 +458,59 @@ def _write_generation(
     beside.mkdir(parents=True)
     old = generation_folder(directory, generation - 1)
     dead = catalogue.dead_passages(generation)
-    keys, codes = catalogue.staged(embedder.dim, generation)
-    replaced = False
-    if old.exists():
-        store = vector_files.FaissVectors.open(old)
-        kept = ~np.isin(store.keys[:, 0], dead)
-        replaced = not kept.any()
-        if not replaced:
-            keys = np.concatenate([store.keys[kept], keys])
-            codes = np.concatenate([store.codes()[kept], codes])
-    vector_files.write(beside, keys, codes)
+    before = old if _goes_on(old, dead) else None
+    keys, vectors = catalogue.staged(embedder.dim, generation)
+    vector_files.write(
+        beside,
+        keys,
+        vectors,
+        removed=np.array(dead, np.int64),
+        before=before,
+        exact_limit=exact_limit,
+    )
+    born = partial(catalogue.passages_born, generation)
+    splitter = word_files.write(
+        beside,
+        ((each.id, counted_words(_read(each.passage).lower())) for each in born()),
+        removed=np.array(dead, np.int64),
+        before=before,
+    )
     term_files.write(
         beside,
-        (
-            (each.id, each.project, _stems(each.passage))
-            for each in catalogue.passages_born(generation)
-        ),
+        ((each.id, each.project, *_stems(_read(each.passage), splitter)) for each in born()),
         removed=dead,
-        before=old if old.exists() and not replaced else None,
-    )
-    word_files.write(
-        beside,
-        (
-            (each.id, content_words(f"{each.passage.context} {each.passage.text}".lower()))
-            for each in catalogue.passages_born(generation)
-        ),
-        embedder=embedder,
-        removed=np.array(dead, np.int64),
-        before=old if old.exists() and not replaced else None,
+        before=before,
     )
     beside.rename(target)
 
 
-def _stems(passage: Passage) -> str:
-    return " ".join(stems_of(f"{passage.context} {passage.text}"))
+def _goes_on(folder: Path, dead: Sequence[int]) -> bool:
+    """Says whether anything of a generation lives on; if not, it may be of another model."""
+    if not folder.exists():
+        return False
+    return not np.isin(vector_files.FaissVectors.open(folder).keys[:, 0], dead).all()
 
 
-def _remove_old(directory: Path, generation: int) -> None:
+def _read(passage: Passage) -> str:
+    """Returns what is found of a passage: the context is read along with the text."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def _stems(text: str, splitter: Splitter) -> tuple[str, str]:
+    """Returns the stems of a text's words, and those of their parts, parted by spaces."""
+    words = running_words(text)
+    parts = [part for word in dict.fromkeys(words) for part in splitter.parts(word)]
+    return " ".join(map(stem, words)), " ".join(map(stem, (*parts, *hyphenated(text))))
+
+
+def _remove_old(directory: Path, in_use: int) -> None:
     for folder in (directory / "generations").iterdir():
         number = folder.name.split(".")[0]
-        if not number.isdigit() or int(number) <= generation - _KEPT_GENERATIONS:
+        if not number.isdigit() or int(number) < in_use:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check(directory: Path, manifest: Manifest | None, embedder: Embedder) -> None:
-    if manifest is None:
-        return
+def _check(directory: Path, manifest: Manifest, embedder: Embedder) -> None:
     if manifest.fingerprint != embedder.fingerprint:
         key, found, wanted = "index.other_model", manifest.fingerprint, embedder.fingerprint
     elif manifest.chunking != CHUNKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +20,9 @@ _BEFORE = re.compile(rf"\b({_NAME})(?:s|')? (?:kommune|herad)\b")
 _AFTER = re.compile(
     rf"\b[Kk]ommunane? ({_NAME})|\bMunicipality of ({_NAME})|\b({_NAME}) [Mm]unicipality"
 )
+
+_SIGNS = ("ommun", "herad", "unicipality")  # one of them stands in whatever the patterns find
+_BETWEEN = re.compile(r"[.,;:!?()\n]+")  # none of them does
 
 
 @cache
@@ -50,10 +54,19 @@ def municipality(name: str) -> Municipality | None:
 
 def municipalities_in(text: str) -> tuple[Municipality, ...]:
     """Returns the municipalities that `text` names as such (``Tokke kommune``), in order, once."""
-    names = [m.group(1) for m in _BEFORE.finditer(text)]
-    names += [next(filter(None, m.groups())) for m in _AFTER.finditer(text)]
+    telling = list(_telling(text))
+    names = [m.group(1) for part in telling for m in _BEFORE.finditer(part)]
+    names += [next(filter(None, m.groups())) for part in telling for m in _AFTER.finditer(part)]
     found = (municipality(name) or municipality(name.removesuffix("s")) for name in names)
     return tuple(dict.fromkeys(unit for unit in found if unit))
+
+
+def _telling(text: str) -> Iterator[str]:
+    """Yields the stretches between punctuation that may name a municipality as such."""
+    if any(sign in text for sign in _SIGNS):
+        for part in _BETWEEN.split(text):
+            if any(sign in part for sign in _SIGNS):
+                yield part
 
 
 def municipalities_listed(text: str) -> tuple[Municipality, ...]:

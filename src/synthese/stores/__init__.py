@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,36 @@ class Scored:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that are looked for, as stems.
+
+    Args:
+        stems: of the words themselves, in order, each once.
+        related: of the parts of compounds among them, and of neighbours written as one word.
+    """
+
+    stems: tuple[str, ...]
+    related: tuple[str, ...] = ()
+
+
+NO_WORDING = Wording(())
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFacts:
+    """How a store of vectors is searched, and its recall@10 against exact search, 0..1."""
+
+    kind: Literal["exact", "ivf"]
+    recall_at_10: float
+
+
 class VectorStore(Protocol):
     """Unit vectors of passages; the score is the cosine."""
+
+    @property
+    def facts(self) -> VectorFacts:
+        """How this store is searched, and what that finds of what exact search does."""
 
     def search(self, query: Vectors, k: int, *, projects: Ids | None = None) -> list[Scored]:
         """Returns the `k` nearest passages, best first, ties by passage id.
@@ -51,17 +79,20 @@ class VectorStore(Protocol):
 class LexicalStore(Protocol):
     """Stems of passages; the score is BM25, comparable within one query only."""
 
-    def search(self, stems: Sequence[str], k: int, *, projects: Ids | None = None) -> list[Scored]:
-        """Returns the `k` best passages that hold any of `stems`, best first, ties by id."""
+    def search(self, asked: Wording, k: int, *, projects: Ids | None = None) -> list[Scored]:
+        """Returns the `k` best passages that hold any of the stems, best first, ties by id."""
 
-    def scores(self, stems: Sequence[str], passages: Ids) -> dict[int, float]:
-        """Returns ``{passage: score}`` of those of `passages` that hold any of `stems`."""
+    def scores(self, asked: Wording, passages: Ids) -> dict[int, float]:
+        """Returns ``{passage: score}`` of those of `passages` that hold any of the stems."""
 
     def rarity(self, stems: Sequence[str]) -> list[float]:
         """Returns the inverse document frequency of each stem, also of those nobody holds."""
 
-    def best_score(self, stems: Sequence[str]) -> float:
-        """Returns the most that a passage could score, 0 where there is no stem."""
+    def best_score(self, asked: Wording) -> float:
+        """Returns the most that a passage could score by the words themselves, 0 without any."""
 
-    def matching(self, stems: Sequence[str], *, projects: Ids | None = None) -> Ids:
-        """Returns the numbers of all projects that hold any of `stems`, ascending."""
+    def matching(self, asked: Wording, *, projects: Ids | None = None) -> Ids:
+        """Returns the numbers of all projects that hold any of the stems, ascending."""
+
+    def with_phrase(self, stems: Sequence[str]) -> Ids:
+        """Returns the passages where `stems` stand side by side, ascending."""

@@ -1,5 +1,8 @@
 """The catalogue: one SQLite file, the only truth. Vectors and terms are derived from it.
 
+Texts and records are packed (see `packing`), texts by themselves: a document is looked up and
+counted without its text, and a passage is read without the rest of a long report.
+
 Rows are versioned by generation. A document or project row is born in one generation and dies
 in a later one; a reader that holds generation g sees ``born <= g and (died is null or died > g)``,
 whatever a writer is doing meanwhile. Rows that no kept generation sees are purged.
@@ -36,28 +39,35 @@ from synthese.records import (
     ProjectDetail,
 )
 from synthese.stores import Ids
+from synthese.stores.packing import PART, pack_record, part, parts_of, unpack_record
+from synthese.stores.staged import Staged
 
-SCHEMA = 1
+SCHEMA = 2
 _FILE = "catalogue.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, container TEXT NOT NULL,
-    digest TEXT NOT NULL, content TEXT NOT NULL, project INTEGER NOT NULL REFERENCES numbers, format TEXT NOT NULL,
+    digest TEXT NOT NULL, content BLOB NOT NULL, project INTEGER NOT NULL REFERENCES numbers, format TEXT NOT NULL,
     kind TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL, record_id TEXT,
-    text TEXT NOT NULL, layout TEXT NOT NULL, added TEXT NOT NULL,
+    layout BLOB NOT NULL, unread_pages INTEGER NOT NULL, added TEXT NOT NULL,
     born INTEGER NOT NULL, died INTEGER);
 CREATE INDEX IF NOT EXISTS documents_source ON documents (source);
 CREATE INDEX IF NOT EXISTS documents_container ON documents (container);
 CREATE INDEX IF NOT EXISTS documents_project ON documents (project);
 CREATE INDEX IF NOT EXISTS documents_born ON documents (born);
 CREATE INDEX IF NOT EXISTS documents_died ON documents (died) WHERE died IS NOT NULL;
+CREATE TABLE IF NOT EXISTS texts (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    part INTEGER NOT NULL, packed BLOB NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS texts_part ON texts (document, part);
 CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, role TEXT, context TEXT NOT NULL);
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, role TEXT,
+    titled INTEGER NOT NULL, context TEXT NOT NULL); -- titled: the document's title comes before the context
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
 CREATE TABLE IF NOT EXISTS projects (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL REFERENCES numbers, record TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL REFERENCES numbers, record BLOB NOT NULL,
     born INTEGER NOT NULL, died INTEGER);
 CREATE INDEX IF NOT EXISTS projects_number ON projects (number);
 CREATE INDEX IF NOT EXISTS projects_died ON projects (died) WHERE died IS NOT NULL;
@@ -70,11 +80,12 @@ CREATE TABLE IF NOT EXISTS containers (
 CREATE TABLE IF NOT EXISTS failures (
     container TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, "values" TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS failures_container ON failures (container);
-CREATE TABLE IF NOT EXISTS staged (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, started TEXT NOT NULL,
     finished TEXT, outcome TEXT);
 """
+_FREE_SHARE = 0.1  # of the file; below it, the next documents fill the room
+_UNKNOWN = asdict(Project(id="", title="", source=""))
 _SEEN = "born <= :g AND (died IS NULL OR died > :g)"
 
 
@@ -91,8 +102,9 @@ class StoredPassage:
 class Catalogue:
     """An open catalogue. One writer at a time (see `synthese.index`); readers as many as wanted."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._db = connection
+        self._staged = Staged(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Catalogue:
@@ -111,10 +123,11 @@ class Catalogue:
         except sqlite3.DatabaseError as error:
             connection.close()
             raise IndexStateError("index.broken", path=str(path), why=str(error)) from error
-        return cls(connection)
+        return cls(connection, folder)
 
     def close(self) -> None:
         """Closes the file."""
+        self._staged.close()
         self._db.close()
 
     @contextmanager
@@ -126,6 +139,7 @@ class Catalogue:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+        self._staged.flush()
         self._db.execute("COMMIT")
 
     # ---- what a writer asks and does
@@ -181,7 +195,7 @@ class Catalogue:
             "SELECT source, content FROM documents WHERE container = ? AND died IS NULL",
             (container,),
         )
-        return dict(rows.fetchall())
+        return {source: content.hex() for source, content in rows}
 
     def set_failures(self, container: str, failures: Sequence[Failure]) -> None:
         """Puts `failures` in place of what was noted of `container` before."""
@@ -254,29 +268,36 @@ class Catalogue:
         number = self.number_of(project.id)
         row = self._db.execute(
             "INSERT INTO documents (source, container, digest, content, project, format, kind, language,"
-            " title, record_id, text, layout, added, born) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " title, record_id, layout, unread_pages, added, born) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                document.source, document.container, document.digest, content_digest(document),
-                number, document.format, document.kind, document.language, document.title, document.record_id, document.text,
-                _layout(document), added, generation,
+                document.source, document.container, document.digest, bytes.fromhex(content_digest(document)),
+                number, document.format, document.kind, document.language, document.title, document.record_id,
+                pack_record(_layout(document)), sum(page.method == "none" for page in document.pages), added, generation,
             ),
         ).lastrowid  # fmt: skip
+        self._db.executemany(
+            "INSERT INTO texts (document, part, packed) VALUES (?, ?, ?)",
+            [(row, number, packed) for number, packed in enumerate(parts_of(document.text))],
+        )
         for passage, vector in zip(passages, vectors, strict=True):
-            self._put_passage(int(row or 0), passage, vector)
+            self._put_passage(int(row or 0), document.title, passage, vector=vector)
         self._put_project(number, project, generation)
 
-    def _put_passage(self, document: int, passage: Passage, vector: bytes) -> None:
+    def _put_passage(self, document: int, title: str, passage: Passage, *, vector: bytes) -> None:
+        titled = bool(title) and passage.context.startswith(title)
+        context = passage.context.removeprefix(title) if titled else passage.context
         made = self._db.execute(
-            'INSERT INTO passages (document, "start", "end", page, role, context) VALUES (?,?,?,?,?,?)',
-            (document, passage.start, passage.end, passage.page, passage.role, passage.context),
+            'INSERT INTO passages (document, "start", "end", page, role, titled, context)'
+            " VALUES (?,?,?,?,?,?,?)",
+            (document, passage.start, passage.end, passage.page, passage.role, titled, context),
         ).lastrowid
-        self._db.execute("INSERT INTO staged VALUES (?, ?)", (made, vector))
+        self._staged.put(int(made or 0), vector)
 
     def _put_project(self, number: int, project: Project, generation: int) -> None:
         self._kill_project(number, generation)
         row = self._db.execute(
             "INSERT INTO projects (number, record, born) VALUES (?, ?, ?)",
-            (number, json.dumps(asdict(project), ensure_ascii=False), generation),
+            (number, pack_record(_record(project)), generation),
         ).lastrowid
         self._db.executemany(
             "INSERT OR IGNORE INTO facets VALUES (?, ?, ?)",
@@ -318,11 +339,6 @@ class Catalogue:
         if born < generation:
             self._db.execute(f"UPDATE {table} SET died = ? WHERE id = ?", (generation, row))
             return
-        if table == "documents":
-            self._db.execute(
-                "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
-                (row,),
-            )
         self._db.execute(f"DELETE FROM {table} WHERE id = ?", (row,))
 
     def project_id_of(self, source: str) -> str | None:
@@ -351,17 +367,27 @@ class Catalogue:
         Keys are int64 (n, 2), passage id and project number; vectors float16 (n, dim).
         """
         rows = self._db.execute(
-            "SELECT s.passage, d.project, s.vector FROM staged s JOIN passages p ON p.id = s.passage"
-            " JOIN documents d ON d.id = p.document WHERE d.born = ? ORDER BY s.passage",
+            "SELECT p.id, d.project FROM documents d JOIN passages p ON p.document = d.id"
+            " WHERE d.born = ? ORDER BY p.id",
             (generation,),
         ).fetchall()
-        keys = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
-        codes = np.frombuffer(b"".join(row[2] for row in rows), np.float16).reshape(-1, dim)
-        return keys, codes
+        keys = np.array(rows, np.int64).reshape(-1, 2)
+        return keys, self._staged.vectors(keys[:, 0], dim)
 
     def clear_staged(self) -> None:
         """Forgets the vectors that lie aside: a generation holds them now."""
-        self._db.execute("DELETE FROM staged")
+        self._staged.clear()
+
+    def give_back(self) -> None:
+        """Gives the room of deleted rows back to the disk, where it is more than is soon filled."""
+        free, pages = (
+            self._db.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("freelist_count", "page_count")
+        )
+        if free > _FREE_SHARE * pages:
+            # Not `execute`, which takes one step of it and gives one page back.
+            self._db.executescript("PRAGMA incremental_vacuum")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def dead_passages(self, generation: int) -> list[int]:
         """Returns the passages whose document died in `generation`."""
@@ -387,12 +413,17 @@ class Catalogue:
     def _copy(self, row: int, generation: int) -> int:
         columns = (
             "source, container, digest, content, project, format, kind, language, title, record_id,"
-            " text, layout, added"
+            " layout, unread_pages, added"
         )
         made = self._db.execute(
             f"INSERT INTO documents ({columns}, born) SELECT {columns}, ? FROM documents WHERE id = ?",
             (generation, row),
         ).lastrowid
+        self._db.execute(
+            "INSERT INTO texts (document, part, packed)"
+            " SELECT ?, part, packed FROM texts WHERE document = ?",
+            (made, row),
+        )
         self._db.execute("UPDATE documents SET died = ? WHERE id = ?", (generation, row))
         return int(made or 0)
 
@@ -406,13 +437,10 @@ class Catalogue:
         generation: int,
     ) -> None:
         """Gives a document from `renew` its passages with their vectors, and its project anew."""
-        self._db.execute(
-            "DELETE FROM staged WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
-            (row,),
-        )
         self._db.execute("DELETE FROM passages WHERE document = ?", (row,))
+        (title,) = self._db.execute("SELECT title FROM documents WHERE id = ?", (row,)).fetchone()
         for passage, vector in zip(passages, vectors, strict=True):
-            self._put_passage(row, passage, vector)
+            self._put_passage(row, title, passage, vector=vector)
         self._put_project(self.number_of(project.id), project, generation)
 
     def purge(self, oldest: int) -> None:
@@ -451,20 +479,50 @@ class Catalogue:
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Returns the passages of these ids."""
-        marks = ",".join("?" * len(ids))
-        return {each.id: each for each in self._passages(f"p.id IN ({marks})", list(ids))}
+        wanted = "p.id IN (SELECT value FROM json_each(?))"
+        return {each.id: each for each in self._passages(wanted, [json.dumps(list(ids))])}
 
-    def _passages(self, where: str, values: Sequence[int]) -> Iterator[StoredPassage]:
+    def projects_of(self, passages: Ids) -> Ids:
+        """Returns the numbers of the projects that these passages are of, ascending."""
         rows = self._db.execute(
-            'SELECT p.id, d.project, d.source, substr(d.text, p."start" + 1, p."end" - p."start"),'
-            ' p."start", p."end", p.page, p.role, p.context'
+            "SELECT DISTINCT d.project FROM passages p JOIN documents d ON d.id = p.document"
+            " WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY 1",
+            [json.dumps(passages.tolist())],
+        )
+        return np.array([row[0] for row in rows], np.int64)
+
+    def _passages(self, where: str, values: Sequence[int | str]) -> Iterator[StoredPassage]:
+        rows = self._db.execute(
+            'SELECT p.id, d.project, d.source, d.id, p."start", p."end", p.page, p.role,'
+            " iif(p.titled, d.title, '') || p.context"
             f" FROM passages p JOIN documents d ON d.id = p.document WHERE {where} ORDER BY p.id",
             values,
         )
-        for number, project, source, text, start, end, page, role, context in rows:
-            yield StoredPassage(
-                number, project, source, Passage(text, start, end, page, role, context)
-            )
+        parts: dict[int, str] = {}  # of the document that the last passage was of
+        last = None
+        for number, project, source, document, start, end, *rest in rows:
+            if document != last:
+                parts, last = {}, document
+            text = self._slice(document, start, end, parts=parts)
+            yield StoredPassage(number, project, source, Passage(text, start, end, *rest))
+
+    def _slice(self, document: int, start: int, end: int, *, parts: dict[int, str]) -> str:
+        """Returns ``text[start:end]`` of a document; `parts` are those unpacked so far."""
+        first, last = start // PART, max(start, end - 1) // PART
+        for number in range(first, last + 1):
+            if number not in parts:
+                (packed,) = self._db.execute(
+                    "SELECT packed FROM texts WHERE document = ? AND part = ?", (document, number)
+                ).fetchone()
+                parts[number] = part(packed)
+        text = "".join(parts[number] for number in range(first, last + 1))
+        return text[start - first * PART : end - first * PART]
+
+    def _text(self, document: int) -> str:
+        rows = self._db.execute(
+            "SELECT packed FROM texts WHERE document = ? ORDER BY part", (document,)
+        )
+        return "".join(part(packed) for (packed,) in rows)
 
     def passages_of(self, number: int, generation: int) -> Ids:
         """Returns the ids of a project's passages."""
@@ -481,7 +539,7 @@ class Catalogue:
             f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN (SELECT value FROM json_each(:n))",
             {"g": generation, "n": json.dumps(list(numbers))},
         )
-        return {number: _project(json.loads(record)) for number, record in rows}
+        return {number: _project(json.loads(unpack_record(record))) for number, record in rows}
 
     def detail(self, project_id: str, generation: int) -> ProjectDetail:
         """Returns a project with its documents and their passages.
@@ -547,9 +605,7 @@ class Catalogue:
             "languages": dict(sorted(languages.items())),
             "formats": dict(sorted(formats.items())),
             "pages_without_text": self._count(
-                f"SELECT count(*) FROM documents d, json_each(d.layout, '$.pages') page"
-                f" WHERE {_SEEN} AND json_extract(page.value, '$.method') = 'none'",
-                one,
+                f"SELECT coalesce(sum(unread_pages), 0) FROM documents WHERE {_SEEN}", one
             ),
         }
 
@@ -558,19 +614,19 @@ class Catalogue:
 
     def _document(self, row: int) -> Document:
         found = self._db.execute(
-            "SELECT source, container, digest, format, title, text, layout, kind, language, record_id"
+            "SELECT source, container, digest, format, title, layout, kind, language, record_id"
             " FROM documents WHERE id = ?",
             (row,),
         ).fetchone()
-        source, container, digest, format_, title, text, layout, kind, language, record_id = found
-        parts = json.loads(layout)
+        source, container, digest, format_, title, layout, kind, language, record_id = found
+        parts = json.loads(unpack_record(layout))
         return Document(
             source=source,
             container=container,
             digest=digest,
             format=Format(format_),
             title=title,
-            text=text,
+            text=self._text(row),
             blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in parts["blocks"]),
             pages=tuple(Page(**page) for page in parts["pages"]),
             fields=tuple(Field(**field) for field in parts["fields"]),
@@ -604,6 +660,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, SCHEMA):
         raise IndexStateError("index.other_schema", path=str(path), found=found, wanted=SCHEMA)
+    if found == 0:  # before anything is written, or it has no effect
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -643,7 +701,14 @@ def _layout(document: Document) -> str:
     )
 
 
-def _project(record: dict[str, Any]) -> Project:
+def _record(project: Project) -> str:
+    """Returns what is known of a project, as JSON."""
+    known = {name: value for name, value in asdict(project).items() if value != _UNKNOWN[name]}
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
+def _project(known: dict[str, Any]) -> Project:
+    record = {**_UNKNOWN, **known}
     period = record["period"]
     return Project(
         **{

@@ -1,7 +1,8 @@
 """Stems of passages in tantivy, scored by BM25.
 
 The stems are ours (`synthese.norwegian.words`) and are handed over parted by spaces, so that
-indexing, searching and marking agree on what a word is.
+indexing, searching and marking agree on what a word is. The stems of the parts of compounds lie in
+a field of their own, where they count less and stand beside nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import tantivy
 
-from synthese.stores import Ids, Scored
+from synthese.stores import Ids, Scored, Wording
 
 _FOLDER = "terms"
 _TOKENIZER = "stems"
@@ -24,6 +25,10 @@ _HEAP_BYTES = 64_000_000
 # Two words that stand side by side in the query and in the passage count this much more: names
 # of programmes are made of common words («Sammen om en bedre kommune»).
 _PAIR = 0.5
+# What a stem counts that meets the part of a compound (`teknologi`, `velferdsteknologi`), and one
+# that is itself only a part of what was asked for. As good as 1 on every set measured.
+_AS_PART = 0.6
+_RELATED = 0.4
 _K1 = 1.2  # tantivy's constant: a term's score grows towards (k1 + 1) · idf
 
 
@@ -32,6 +37,7 @@ def _schema() -> Any:
     builder.add_integer_field("passage", indexed=True, fast=True)
     builder.add_integer_field("project", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=_TOKENIZER)
+    builder.add_text_field("parts", tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
 
 
@@ -59,11 +65,11 @@ class TantivyTerms:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, stems: Sequence[str], k: int, *, projects: Ids | None = None) -> list[Scored]:
+    def search(self, asked: Wording, k: int, *, projects: Ids | None = None) -> list[Scored]:
         """Returns the `k` best passages of `projects` (all if None), best first, ties by id."""
-        if not stems or k < 1 or (projects is not None and not len(projects)):
+        if not asked.stems or k < 1 or (projects is not None and not len(projects)):
             return []
-        result = self._searcher.search(self._query(stems, projects), limit=k, count=False)
+        result = self._searcher.search(self._query(asked, projects), limit=k, count=False)
         addresses = [address for _, address in result.hits]
         passages = self._searcher.fast_field_values("passage", addresses)
         numbers = self._searcher.fast_field_values("project", addresses)
@@ -71,22 +77,22 @@ class TantivyTerms:
         found = [Scored(*each) for each in zip(passages, numbers, scores, strict=True)]
         return sorted(found, key=lambda each: (-each.score, each.passage))
 
-    def scores(self, stems: Sequence[str], passages: Ids) -> dict[int, float]:
-        """Returns ``{passage: score}`` of those of `passages` that hold any of `stems`."""
-        if not stems or not len(passages):
+    def scores(self, asked: Wording, passages: Ids) -> dict[int, float]:
+        """Returns ``{passage: score}`` of those of `passages` that hold any of the stems."""
+        if not asked.stems or not len(passages):
             return {}
-        query = self._within(self._words(stems), "passage", passages)
+        query = self._within(self._words(asked), "passage", passages)
         result = self._searcher.search(query, limit=len(passages), count=False)
         found = self._searcher.fast_field_values("passage", [address for _, address in result.hits])
         return dict(zip(found, (score for score, _ in result.hits), strict=True))
 
-    def best_score(self, stems: Sequence[str]) -> float:
-        """Returns what a passage would score that is full of all `stems`, 0 where there is none.
+    def best_score(self, asked: Wording) -> float:
+        """Returns what a passage would score that is full of all the stems, 0 without any.
 
         A stem that no passage holds counts too: the query isn't covered without it.
         """
-        once = dict(zip(dict.fromkeys(stems), self.rarity(list(dict.fromkeys(stems))), strict=True))
-        pairs = sum(once[left] + once[right] for left, right in dict.fromkeys(pairwise(stems)))
+        once = dict(zip(asked.stems, self.rarity(asked.stems), strict=True))
+        pairs = sum(once[left] + once[right] for left, right in pairwise(asked.stems))
         return (_K1 + 1) * (sum(once.values()) + _PAIR * pairs)
 
     def rarity(self, stems: Sequence[str]) -> list[float]:
@@ -95,26 +101,46 @@ class TantivyTerms:
         held = (self._searcher.doc_freq("text", stem) for stem in stems)
         return [math.log1p((count - n + 0.5) / (n + 0.5)) for n in held]
 
-    def matching(self, stems: Sequence[str], *, projects: Ids | None = None) -> Ids:
-        """Returns the numbers of all projects that hold any of `stems`, ascending."""
-        if not stems or (projects is not None and not len(projects)):
+    def matching(self, asked: Wording, *, projects: Ids | None = None) -> Ids:
+        """Returns the numbers of all projects that hold any of the stems, ascending."""
+        if not asked.stems or (projects is not None and not len(projects)):
             return np.zeros(0, np.int64)
+        return self._values("project", self._query(asked, projects))
+
+    def with_phrase(self, stems: Sequence[str]) -> Ids:
+        """Returns the passages where `stems` stand side by side, ascending."""
+        if len(stems) > 1:
+            phrase = tantivy.Query.phrase_query(self._schema, "text", list(stems))
+        else:
+            phrase = self._term("text", stems[0])
+        return self._values("passage", phrase)
+
+    def _values(self, field: str, query: Any) -> Ids:
+        """Returns the values of a field over all passages that a query finds, ascending."""
         counted = self._searcher.aggregate(
-            self._query(stems, projects),
-            {"projects": {"terms": {"field": "project", "size": 10_000_000}}},
+            query, {"values": {"terms": {"field": field, "size": 10_000_000}}}
         )
-        keys = [int(bucket["key"]) for bucket in counted["projects"]["buckets"]]
+        keys = [int(bucket["key"]) for bucket in counted["values"]["buckets"]]
         return np.array(sorted(keys), np.int64)
 
-    def _query(self, stems: Sequence[str], projects: Ids | None) -> Any:
-        words = self._words(stems)
+    def _query(self, asked: Wording, projects: Ids | None) -> Any:
+        words = self._words(asked)
         return words if projects is None else self._within(words, "project", projects)
 
-    def _words(self, stems: Sequence[str]) -> Any:
-        once = dict.fromkeys(stems)
-        words = [tantivy.Query.term_query(self._schema, "text", each) for each in once]
-        pairs = [self._side_by_side(*pair) for pair in dict.fromkeys(pairwise(stems))]
+    def _words(self, asked: Wording) -> Any:
+        words = [self._term("text", stem) for stem in asked.stems]
+        words += [self._term("parts", stem, _AS_PART) for stem in asked.stems]
+        words += [
+            self._term(field, stem, _RELATED)
+            for stem in asked.related
+            for field in ("text", "parts")
+        ]
+        pairs = [self._side_by_side(*pair) for pair in pairwise(asked.stems)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in words + pairs])
+
+    def _term(self, field: str, stem: str, weight: float = 1.0) -> Any:
+        term = tantivy.Query.term_query(self._schema, field, stem)
+        return term if weight == 1 else tantivy.Query.boost_query(term, weight)
 
     def _side_by_side(self, left: str, right: str) -> Any:
         phrase = tantivy.Query.phrase_query(self._schema, "text", [left, right])
@@ -133,7 +159,7 @@ class TantivyTerms:
 
 def write(
     folder: Path,
-    entries: Iterable[tuple[int, int, str]],
+    entries: Iterable[tuple[int, int, str, str]],
     *,
     removed: Iterable[int] = (),
     before: Path | None = None,
@@ -144,7 +170,7 @@ def write(
 
     Args:
         folder: where to; must exist.
-        entries: passage id, project number, stems parted by spaces.
+        entries: passage id, project number, its stems and those of its parts, parted by spaces.
         removed: ids of passages of `before` that are gone.
         before: folder of the store to go on from.
     """
@@ -156,8 +182,10 @@ def write(
     writer = index.writer(_HEAP_BYTES, 1)
     for passage in removed:
         writer.delete_documents_by_term("passage", passage)
-    for passage, project, text in entries:
-        writer.add_document(tantivy.Document(passage=passage, project=project, text=text))
+    for passage, project, text, parts in entries:
+        writer.add_document(
+            tantivy.Document(passage=passage, project=project, text=text, parts=parts)
+        )
     writer.commit()
     writer.wait_merging_threads()
 

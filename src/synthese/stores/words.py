@@ -1,101 +1,350 @@
-"""Which words each passage holds, and the vector of each word: what late interaction reads.
+"""Which words each passage holds: what matching word by word and letter by letter reads.
 
-The words of the collection are listed once; a passage is the rows of its words. Written only for
-models that have word vectors.
+The words of the collection are listed once, each with its parts, if it is a compound, and the
+n-grams of its letters; a passage is the rows of its words. The words' vectors are the embedder's
+and are not kept here.
+
+A mean of word vectors blurs what a passage says; matching word by word does not. Late interaction
+is the share of a query that a passage answers: the mean over the query's words of the best cosine
+with a word of the passage (Khattab and Zaharia 2020, here with static word vectors) or with a
+part of it: `faller` meets `fallforebygging`.
+
+Letters are compared by TF-IDF cosine over n-grams within words: `barnehageplass` meets
+`barnehage`, and a slip of the pen meets what was meant. A passage's own length is worked out when
+it is added, by what was rare then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from synthese.embedding import Embedder, Vectors
-from synthese.embedding.interaction import late_interaction
+from synthese.embedding import Vectors
+from synthese.norwegian.compounds import Splitter, default_splitter
 from synthese.stores import Ids
+from synthese.stores.varints import Lists, narrow, starts_of, stretches
 
 _WORDS = "words.txt"
-_VECTORS = "word_vectors.npy"  # float16 (words, dim), unit rows
-_ROWS = "word_rows.npy"  # int32, the rows of each passage's words, passage after passage
-_STARTS = "word_starts.npy"  # int64 (passages + 1), where each passage's rows begin
-_PASSAGES = "word_passages.npy"  # int64 (passages,), ascending
+_ROWS = "word_rows"  # the rows of each passage's words, each as often as the passage holds it
+_PASSAGES = "word_passages.npy"  # (passages,), ascending
+_LENGTHS = "spelling_lengths.npy"  # float32 (passages,), the norm of each passage's n-grams
+_PARTS = "word_parts"  # the rows of the parts of each word
+_GRAMS = "word_grams.npy"  # uint16, the n-grams of each word, word after word
+_GRAM_SIZES = "word_gram_sizes.npy"  # (words,), how many each has
+_RARITY = "gram_rarity.npy"  # float32 (buckets,), how much each n-gram counts
 
-Rows = npt.NDArray[np.int32]
-_NO_ROWS: Rows = np.zeros(0, np.int32)
+_BATCH = 500  # passages whose lengths are worked out at a time: a few MB
+_SIZE = 4  # letters of an n-gram; 3 to 5 together did no better
+_BUCKETS = 65_536
+
+Grams = npt.NDArray[np.uint16]
+Embed = Callable[[Sequence[str]], Vectors]
+_NO_GRAMS: Grams = np.zeros(0, np.uint16)
 
 
 class Words:
     """An opened store of words. Made by `write`, opened by `open`; never changed in place."""
 
     def __init__(self, folder: Path) -> None:
-        self.listed = (folder / _WORDS).read_text("utf-8").split("\n")
-        self._vectors = np.load(folder / _VECTORS, mmap_mode="r")
-        self.rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
-        self.starts: Ids = np.load(folder / _STARTS)
-        self.passages: Ids = np.load(folder / _PASSAGES)
+        self.listed = (folder / _WORDS).read_text("utf-8").split()
+        self.passages: Ids = np.load(folder / _PASSAGES).astype(np.int64)
+        self.lengths: Vectors = np.load(folder / _LENGTHS)
+        self.rows = Lists.open(folder, _ROWS)
+        self.parts = Lists.open(folder, _PARTS)
+        self.grams: Grams = np.load(folder / _GRAMS, mmap_mode="r").view(np.ndarray)
+        self.gram_starts = starts_of(np.load(folder / _GRAM_SIZES))
+        self._rarity: Vectors = np.load(folder / _RARITY)
 
     @classmethod
-    def open(cls, folder: Path) -> Words | None:
-        """Opens what `write` wrote, or returns None where the model has no word vectors."""
-        return cls(folder) if (folder / _WORDS).exists() else None
+    def open(cls, folder: Path) -> Words:
+        """Opens what `write` wrote; rows and n-grams are mapped, not read."""
+        return cls(folder)
 
-    def interaction(self, query: Vectors, rarity: Vectors, passages: Ids) -> Vectors:
-        """Returns each passage's late interaction with a query, 0..1, float32 (len(passages),).
+    def of(self, passages: Ids) -> Held:
+        """Returns the words of `passages`, each of which must be in the store."""
+        at = np.searchsorted(self.passages, passages)
+        rows, counts, sizes = self.rows.counted(at)
+        unique, places = self.distinct(rows)
+        weights = 1 + np.log(counts.astype(np.float32))
+        return Held(self, unique, places, weights, sizes, self.lengths[at])
+
+    def distinct(self, rows: Ids) -> tuple[Ids, Ids]:
+        """Returns the rows each once, ascending, and the place of each of `rows` among them."""
+        held = np.zeros(len(self.listed), np.bool_)
+        held[rows] = True
+        return np.flatnonzero(held), (np.cumsum(held) - 1)[rows]
+
+    def holding_all(self, words: Sequence[str], among: Ids) -> Ids:
+        """Returns those of the passages `among` that hold each of `words` in that very form."""
+        rows, sizes = self.rows.take(np.searchsorted(self.passages, among))
+        owners = np.repeat(np.arange(len(among)), sizes)
+        found = np.arange(len(among))
+        for word in words:
+            row = self.listed.index(word) if word in self.listed else -1
+            found = np.intersect1d(found, owners[rows == row])
+        return among[found]
+
+    def shared(self, words: Sequence[str], rows: Ids) -> Vectors:
+        """Returns what each word of the store has in common with `words`, float32 (len(rows),).
+
+        The inner product of the n-grams' TF-IDF with that of `words` at unit length.
+        """
+        grams, counts = np.unique(
+            np.concatenate([_NO_GRAMS, *(_grams(word.lower()) for word in words)]),
+            return_counts=True,
+        )
+        asked = np.zeros(_BUCKETS, np.float32)
+        asked[grams] = (1 + np.log(counts)) * self._rarity[grams]
+        asked *= self._rarity / max(float(np.linalg.norm(asked)), 1e-9)
+        starts, sizes = self.gram_starts[rows], self.gram_starts[rows + 1] - self.gram_starts[rows]
+        return np.add.reduceat(asked[stretches(self.grams, starts, sizes)], starts_of(sizes)[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The words of some passages, read once and compared in two ways."""
+
+    _store: Words
+    _rows: Ids
+    _places: Ids  # among `_rows`, passage after passage
+    _counts: Vectors  # 1 + ln of how often
+    _sizes: Ids  # words of each passage
+    _lengths: Vectors
+
+    @property
+    def words(self) -> list[str]:
+        """The distinct words of the passages, then the parts of those that are compounds."""
+        parts, _ = self._parts()
+        return [self._store.listed[row] for row in (*self._rows, *parts)]
+
+    def interaction(self, query: Vectors, weights: Vectors, vectors: Vectors) -> Vectors:
+        """Returns each passage's late interaction with a query, 0..1, float32 (passages,).
 
         Args:
             query: unit vectors of the query's words, float32 (q, dim).
-            rarity: how much each of them counts, float32 (q,).
-            passages: which passages; each must be in the store.
+            weights: how much each of them counts, float32 (q,), not negative.
+            vectors: unit vectors of `words`, float32 (len(words), dim).
         """
-        at = np.searchsorted(self.passages, passages)
-        starts, ends = self.starts[at], self.starts[at + 1]
-        pieces = [self.rows[a:b] for a, b in zip(starts, ends, strict=True)]
-        unique, inverse = np.unique(np.concatenate([_NO_ROWS, *pieces]), return_inverse=True)
-        words = np.asarray(self._vectors[unique], np.float32)
-        return late_interaction(query, rarity, words, rows=inverse, lengths=ends - starts)
+        scores = np.zeros(len(self._sizes), np.float32)
+        filled, begin = self._filled()
+        total = float(weights.sum())
+        if total and len(filled):
+            near = self._nearest(np.clip(query @ vectors.T, 0, 1))
+            best = np.maximum.reduceat(near[:, self._places], begin, axis=1)
+            scores[filled] = (weights @ best) / total
+        return scores
+
+    def _nearest(self, near: Vectors) -> Vectors:
+        """Returns the cosine with each word or the nearest of its parts, from those of `words`."""
+        whole = near[:, : len(self._rows)]
+        _, sizes = self._parts()
+        if (compounds := np.flatnonzero(sizes)).size:
+            begin = np.cumsum(sizes[compounds]) - sizes[compounds]
+            part = np.maximum.reduceat(near[:, len(self._rows) :], begin, axis=1)
+            whole[:, compounds] = np.maximum(whole[:, compounds], part)
+        return whole
+
+    def _parts(self) -> tuple[Ids, Ids]:
+        """Returns the parts of the words, word after word, and how many each has."""
+        return self._store.parts.take(self._rows)
+
+    def spelling(self, words: Sequence[str]) -> Vectors:
+        """Returns how alike each passage is to `words` letter by letter, 0..1, float32."""
+        scores = np.zeros(len(self._sizes), np.float32)
+        filled, begin = self._filled()
+        if words and len(filled):
+            shared = self._store.shared(words, self._rows)[self._places] * self._counts
+            scores[filled] = np.add.reduceat(shared, begin) / self._lengths[filled]
+        return np.minimum(scores, 1)
+
+    def _filled(self) -> tuple[Ids, Ids]:
+        """Returns which passages have words, and where theirs begin."""
+        filled = np.flatnonzero(self._sizes)
+        sizes = self._sizes[filled]
+        return filled, np.cumsum(sizes) - sizes
+
+
+@lru_cache(maxsize=10_000)
+def _grams(word: str) -> Grams:
+    marked = f"<{word}>"
+    grams = {marked[at : at + _SIZE] for at in range(max(1, len(marked) - _SIZE + 1))}
+    return np.array(sorted(zlib.crc32(gram.encode()) % _BUCKETS for gram in grams), np.uint16)
 
 
 def write(
     folder: Path,
-    entries: Iterable[tuple[int, Sequence[str]]],
+    entries: Iterable[tuple[int, Mapping[str, int]]],
     *,
-    embedder: Embedder,
     removed: Ids,
     before: Path | None = None,
-) -> None:
+) -> Splitter:
     """Writes a store: what `before` holds, less `removed`, and `entries`.
+
+    Returns the splitter of compounds that knows the words of the collection.
 
     Args:
         folder: where to; must exist.
-        entries: passages after those of `before`, ascending, each with its words.
-        embedder: gives the word vectors; where it has none, nothing is written.
+        entries: passages after those of `before`, ascending, each with its words and how often.
         removed: passages of `before` that are gone.
         before: folder of the store to go on from.
     """
-    if embedder.word_vectors([]) is None:
-        return
-    old = Words.open(before) if before else None
-    listed = {word: row for row, word in enumerate(old.listed)} if old else {}
-    known = len(listed)
-    passages: list[int] = []
-    rows: list[Rows] = []
-    if old:
-        for at in np.flatnonzero(~np.isin(old.passages, removed)):
-            passages.append(int(old.passages[at]))
-            rows.append(old.rows[old.starts[at] : old.starts[at + 1]])
-    for passage, words in entries:
-        passages.append(passage)
-        found = [listed.setdefault(word, len(listed)) for word in words]
-        rows.append(np.array(sorted(set(found)), np.int32))
-    fresh = embedder.word_vectors(list(listed)[known:])
-    vectors = np.zeros((0, embedder.dim), np.float16) if fresh is None else fresh.astype(np.float16)
-    if old:
-        vectors = np.concatenate([old._vectors, vectors])
-    starts = np.concatenate([[0], np.cumsum([len(each) for each in rows])]).astype(np.int64)
+    old = _Kept.of(Words.open(before), removed) if before else _NOTHING
+    listed, ids, fresh = _numbered(entries, old.listed)
+    passages, rows = np.concatenate([old.passages, ids]), Lists.joined([old.rows, fresh])
+    times, held = _frequencies(rows, len(listed))
+    splitter = default_splitter().with_counts(dict(zip(listed, times.tolist(), strict=True)))
+    parts = Lists.joined([old.parts, _parts(listed, len(old.listed), splitter)])
+    made = [_grams(word) for word in list(listed)[len(old.listed) :]]
+    grams = np.concatenate([old.grams, *made])
+    gram_sizes = np.concatenate([old.gram_sizes, np.array([len(each) for each in made], np.int64)])
+    rarity = _rarity(len(passages), np.repeat(_padded(held, len(listed)), gram_sizes), grams)
+    lengths = _lengths(fresh, grams, starts_of(gram_sizes), rarity)
     (folder / _WORDS).write_text("\n".join(listed), "utf-8")
-    np.save(folder / _VECTORS, vectors)
-    np.save(folder / _ROWS, np.concatenate([_NO_ROWS, *rows]))
-    np.save(folder / _STARTS, starts)
-    np.save(folder / _PASSAGES, np.array(passages, np.int64))
+    rows.save(folder, _ROWS)
+    parts.save(folder, _PARTS)
+    for name, values in (
+        (_PASSAGES, narrow(passages)),
+        (_LENGTHS, np.concatenate([old.lengths, lengths])),
+        (_GRAMS, grams),
+        (_GRAM_SIZES, narrow(gram_sizes)),
+        (_RARITY, rarity),
+    ):
+        np.save(folder / name, values)
+    return splitter
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a store goes on from."""
+
+    listed: Sequence[str]
+    passages: Ids
+    lengths: Vectors
+    rows: Lists
+    parts: Lists
+    grams: Grams
+    gram_sizes: Ids
+
+    @classmethod
+    def of(cls, old: Words, removed: Ids) -> _Kept:
+        """Returns all words of a store, and its passages less `removed`."""
+        stay = np.flatnonzero(~np.isin(old.passages, removed))
+        return cls(
+            old.listed,
+            old.passages[stay],
+            old.lengths[stay],
+            old.rows.only(stay),
+            old.parts,
+            old.grams,
+            np.diff(old.gram_starts),
+        )
+
+
+_NO_IDS: Ids = np.zeros(0, np.int64)
+_NO_LISTS = Lists.joined([])
+_NOTHING = _Kept(
+    (), _NO_IDS, np.zeros(0, np.float32), _NO_LISTS, _NO_LISTS, np.zeros(0, np.uint16), _NO_IDS
+)
+
+
+def _numbered(
+    entries: Iterable[tuple[int, Mapping[str, int]]], known: Sequence[str]
+) -> tuple[dict[str, int], Ids, Lists]:
+    """Returns every word with its row, the passages' ids, and the rows of each.
+
+    Rows go on from `known`, the commonest first: small numbers take fewer bytes.
+    """
+    listed = {word: row for row, word in enumerate(known)}
+    ids, sizes, rows, counts = array("q"), array("q"), array("i"), array("i")
+    for passage, words in entries:
+        ids.append(passage)
+        sizes.append(len(words))
+        rows.extend(listed.setdefault(word, len(listed)) for word in words)
+        counts.extend(words.values())
+    found, often = np.array(rows, np.int64), np.array(counts, np.int64)
+    times = np.bincount(found, often, minlength=len(listed))
+    order = len(known) + np.argsort(-times[len(known) :], kind="stable")
+    places = np.arange(len(listed))
+    places[order] = np.arange(len(known), len(listed))
+    words_by_row = list(listed)
+    ordered = [*known, *(words_by_row[row] for row in order.tolist())]
+    packed = _packed(places[found], often, np.array(sizes, np.int64))
+    return {word: row for row, word in enumerate(ordered)}, np.array(ids, np.int64), packed
+
+
+def _packed(rows: Ids, counts: Ids, sizes: Ids) -> Lists:
+    """Returns the rows of each passage, each as often as it is counted."""
+    bounds, several = starts_of(sizes), []
+    for at in _batches(len(sizes)):
+        own = slice(int(bounds[at[0]]), int(bounds[at[-1] + 1]))
+        owners = np.repeat(np.arange(len(at)), sizes[at])
+        lengths = np.bincount(owners, counts[own], minlength=len(at)).astype(np.int64)
+        several.append(Lists.of(np.repeat(rows[own], counts[own]), lengths))
+    return Lists.joined(several)
+
+
+def _frequencies(passages: Lists, words: int) -> tuple[Ids, Ids]:
+    """Returns how often each word is there, and how many passages hold it."""
+    times, held = np.zeros(words, np.int64), np.zeros(words, np.int64)
+    for at in _batches(len(passages)):
+        rows, counts, _ = passages.counted(at)
+        times += np.bincount(rows, counts, minlength=words).astype(np.int64)
+        held += np.bincount(rows, minlength=words)
+    return times, held
+
+
+def _parts(listed: dict[str, int], known: int, splitter: Splitter) -> Lists:
+    """Returns the rows of the parts of each word from `known` on; `listed` grows by the parts."""
+    parts: list[list[int]] = []
+    while fresh := list(listed)[known + len(parts) :]:  # then their parts, words to come
+        parts += [
+            [listed.setdefault(part, len(listed)) for part in splitter.parts(word)]
+            for word in fresh
+        ]
+    rows = np.array([row for each in parts for row in each], np.int64)
+    return Lists.of(rows, np.array([len(each) for each in parts], np.int64))
+
+
+def _rarity(passages: int, held: Ids, grams: Grams) -> Vectors:
+    """Returns each n-gram's inverse document frequency.
+
+    Args:
+        passages: how many there are.
+        held: how many of them hold the word that each of `grams` is of.
+        grams: the n-grams of all words.
+    """
+    times = np.bincount(grams, held, minlength=_BUCKETS)
+    rarity = np.log((1 + passages) / (1 + np.minimum(times, passages))) + 1
+    return rarity.astype(np.float32)
+
+
+def _lengths(passages: Lists, grams: Grams, starts: Ids, rarity: Vectors) -> Vectors:
+    """Returns the norm of each passage's n-grams by TF-IDF, 1 where it has no word."""
+    lengths = np.ones(len(passages), np.float32)
+    for at in _batches(len(passages)):
+        rows, counts, words = passages.counted(at)
+        sizes = starts[rows + 1] - starts[rows]
+        held = stretches(grams, starts[rows], sizes).astype(np.int64)
+        owner = np.repeat(np.repeat(np.arange(len(at)), words), sizes)
+        keys, places = np.unique(owner * _BUCKETS + held, return_inverse=True)
+        counted = 1 + np.log(counts.astype(np.float32))
+        weights = np.bincount(places, np.repeat(counted, sizes)) * rarity[keys % _BUCKETS]
+        squares = np.bincount(keys // _BUCKETS, weights**2, minlength=len(at))
+        lengths[at] = np.sqrt(np.where(squares > 0, squares, 1))
+    return lengths
+
+
+def _batches(count: int) -> Iterator[Ids]:
+    for first in range(0, count, _BATCH):
+        yield np.arange(first, min(first + _BATCH, count))
+
+
+def _padded(values: Ids, size: int) -> Ids:
+    return np.concatenate([values, np.zeros(size - len(values), np.int64)])

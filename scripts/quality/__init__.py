@@ -1,0 +1,1 @@
+"""What `scripts/evaluate.py` measures, against what, and how it is written down."""

@@ -1,0 +1,23 @@
+"""How likely a project found is to answer: a number that means the same over queries.
+
+A logistic regression on a passage's scores, fitted to judged queries of several collections
+(`scripts/calibrate_strength.py`, which prints these numbers and what they give).
+"""
+
+from __future__ import annotations
+
+import math
+
+from synthese.ranking import Candidate
+
+# Below it a first hit is called no good hit.
+GOOD = 0.3
+
+_START = -5.0
+_WEIGHTS = {"dense": 4.0, "words": 4.0, "lexical": 1.0, "spelling": 1.0}
+
+
+def strength(candidate: Candidate) -> float:
+    """Returns in 0..1 how likely it is that a passage with these scores answers."""
+    given = sum(weight * getattr(candidate, leg) for leg, weight in _WEIGHTS.items())
+    return 1 / (1 + math.exp(-(_START + given)))
