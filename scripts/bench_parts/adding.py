@@ -17,7 +17,6 @@ from synthese.stores import terms, vectors, words
 from synthese.stores.catalogue import Catalogue
 
 _STAGES: dict[str, list[Place]] = {
-    "reading": [(index_writing, "bytes_of")],
     "language": [(index_writing, "with_language")],
     "cutting": [(Chunker, "passages")],
     "embedding": [(StaticEmbedder, "encode_passages")],
@@ -43,7 +42,7 @@ def bench_adding(texts: Path, index: Path) -> list[str]:
         f" ({len(passages)} in {adding:.1f} s); {adding / hashing:.0f} times as long as hashing"
         f" the files{_beside(passages, adding)}; unchanged again {again:.2f} s"
     )
-    print(f"  {shares(spent, adding, rest='reading files and the rest')}")
+    print(f"  {shares(spent, adding, rest='reading and the rest')}")
     return passages
 
 

@@ -25,7 +25,7 @@ _STAGES: dict[str, list[Place]] = {
         (Words, "of"),
         (Held, "interaction"),
         (StaticEmbedder, "word_vectors"),
-        (StaticEmbedder, "word_weights"),
+        (StaticEmbedder, "asked_words"),
     ],
     "spelling": [(Held, "spelling")],
     "reading": [(Catalogue, "passages"), (Catalogue, "projects")],

@@ -25,9 +25,9 @@ from synthese.stores.words import Held
 
 # One setting for all, chosen on the sets of `scripts/evaluate.py` together, where it lies on a
 # plateau; docs/quality.md shows each leg alone.
-_DENSE, _WORDS, _LEXICAL = 1.0, 0.8, 0.2
-_SPELLING_A_WORD = 0.2
-_SPELLING = (0.3, 4.0)  # at least, at most
+_DENSE, _WORDS, _LEXICAL = 1.0, 1.0, 0.2
+_SPELLING_A_WORD = 0.15
+_SPELLING = (0.3, 3.0)  # at least, at most
 # Passages asked of each leg, times four until there are enough: in steps, so that the order of
 # the first pages doesn't depend on which page is asked for.
 _FIRST_CANDIDATES = 100
@@ -160,7 +160,7 @@ def _word_by_word(index: Index, words: Sequence[str], held: Held) -> Vectors:
     lexicon = index.lexicon
     vectors, counts = lexicon.asked_words(words)
     rarity = np.array(index.terms.rarity([stem(word) for word in words]), np.float32)
-    return held.interaction(vectors, rarity * counts, lexicon.word_vectors(held.words))
+    return held.interaction(vectors, rarity * counts, lexicon.word_vectors)
 
 
 def _order(candidate: Candidate) -> tuple[float, int, int]:

@@ -22,7 +22,7 @@ Parts = tuple[str, ...]
 
 MIN_PART = 3  # letters; two-letter nouns (by, øy, is) are found by chance in almost any word
 _MIN_CUT = 6  # letters of a last part that is listed in another form only
-CACHED_WORDS = 200_000
+CACHED_WORDS = 1_000_000
 
 # Natural logarithms of probabilities, tuned on the first half of the gold set and on real text.
 _PART_COST = 1.0  # so that fewer parts win

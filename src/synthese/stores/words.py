@@ -1,8 +1,8 @@
 """Which words each passage holds: what matching word by word and letter by letter reads.
 
 The words of the collection are listed once, each with its parts, if it is a compound, and the
-n-grams of its letters; a passage is the rows of its words. The words' vectors are the embedder's
-and are not kept here.
+n-grams of its letters; a passage is the rows of its words. The words' vectors are the embedder's:
+an opened store keeps those that were asked for, the files hold none.
 
 A mean of word vectors blurs what a passage says; matching word by word does not. Late interaction
 is the share of a query that a passage answers: the mean over the query's words of the best cosine
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ from synthese.norwegian.compounds import Splitter, default_splitter
 from synthese.stores import Ids
 from synthese.stores.varints import Lists, narrow, starts_of, stretches
 
-_WORDS = "words.txt"
+_WORDS = "words.txt.zlib"
 _ROWS = "word_rows"  # the rows of each passage's words, each as often as the passage holds it
 _PASSAGES = "word_passages.npy"  # (passages,), ascending
 _LENGTHS = "spelling_lengths.npy"  # float32 (passages,), the norm of each passage's n-grams
@@ -43,7 +44,10 @@ _RARITY = "gram_rarity.npy"  # float32 (buckets,), how much each n-gram counts
 _BATCH = 500  # passages whose lengths are worked out at a time: a few MB
 _SIZE = 4  # letters of an n-gram; 3 to 5 together did no better
 _BUCKETS = 65_536
+_AT_ONCE = 512  # vectors made float32 at a time: half a MB stays in the cache
+KEPT_VECTORS = 350_000  # of an opened store: 91 MB at 256 dimensions
 
+Codes = npt.NDArray[np.int8]
 Grams = npt.NDArray[np.uint16]
 Embed = Callable[[Sequence[str]], Vectors]
 _NO_GRAMS: Grams = np.zeros(0, np.uint16)
@@ -53,13 +57,14 @@ class Words:
     """An opened store of words. Made by `write`, opened by `open`; never changed in place."""
 
     def __init__(self, folder: Path) -> None:
-        self.listed = (folder / _WORDS).read_text("utf-8").split()
+        self.listed = zlib.decompress((folder / _WORDS).read_bytes()).decode().split()
         self.passages: Ids = np.load(folder / _PASSAGES).astype(np.int64)
         self.lengths: Vectors = np.load(folder / _LENGTHS)
         self.rows = Lists.open(folder, _ROWS)
         self.parts = Lists.open(folder, _PARTS)
         self.grams: Grams = np.load(folder / _GRAMS, mmap_mode="r").view(np.ndarray)
         self.gram_starts = starts_of(np.load(folder / _GRAM_SIZES))
+        self.vectors = _Vectors(self.listed)
         self._rarity: Vectors = np.load(folder / _RARITY)
 
     @classmethod
@@ -79,7 +84,10 @@ class Words:
         """Returns the rows each once, ascending, and the place of each of `rows` among them."""
         held = np.zeros(len(self.listed), np.bool_)
         held[rows] = True
-        return np.flatnonzero(held), (np.cumsum(held) - 1)[rows]
+        unique = np.flatnonzero(held)
+        places = np.empty(len(held), np.int64)
+        places[unique] = np.arange(len(unique))
+        return unique, places[rows]
 
     def holding_all(self, words: Sequence[str], among: Ids) -> Ids:
         """Returns those of the passages `among` that hold each of `words` in that very form."""
@@ -107,6 +115,59 @@ class Words:
         return np.add.reduceat(asked[stretches(self.grams, starts, sizes)], starts_of(sizes)[:-1])
 
 
+class _Vectors:
+    """The vectors of the words that were asked for so far, one byte a number.
+
+    A vector is its codes times its factor. Where there is no room for more, all are forgotten.
+    """
+
+    def __init__(self, listed: Sequence[str]) -> None:
+        self._listed = listed
+        self._lock = Lock()  # a server asks from several threads
+        self._slots = np.full(len(listed), -1, np.int32)
+        self._used = 0
+        self._codes: Codes = np.zeros((0, 0), np.int8)
+        self._factors: Vectors = np.zeros(0, np.float32)
+
+    def cosines(self, query: Vectors, rows: Ids, embed: Embed) -> Vectors:
+        """Returns the cosines of `query` with the words at `rows`, none twice, (q, rows)."""
+        codes, factors = self._of(rows, embed)
+        cosines = np.empty((len(query), len(rows)), np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            own = slice(start, start + _AT_ONCE)
+            np.matmul(query, codes[own].astype(np.float32).T, out=cosines[:, own])
+        cosines *= factors
+        return cosines
+
+    def _of(self, rows: Ids, embed: Embed) -> tuple[Codes, Vectors]:
+        with self._lock:
+            missing = rows[self._slots[rows] < 0]
+            if self._used + len(missing) > KEPT_VECTORS:
+                self._slots[:], self._used, missing = -1, 0, rows
+            if len(missing) > KEPT_VECTORS:
+                return self._made(rows, embed)
+            if len(missing):
+                self._keep(missing, embed)
+            slots = self._slots[rows]
+            return self._codes.take(slots, axis=0), self._factors[slots]
+
+    def _made(self, rows: Ids, embed: Embed) -> tuple[Codes, Vectors]:
+        vectors = embed([self._listed[row] for row in rows.tolist()])
+        largest = np.abs(vectors).max(axis=1, keepdims=True)
+        codes = np.rint(vectors * (127 / largest)).astype(np.int8)
+        return codes, 1 / np.linalg.norm(codes.astype(np.float32), axis=1)
+
+    def _keep(self, rows: Ids, embed: Embed) -> None:
+        codes, factors = self._made(rows, embed)
+        if not self._codes.size:  # memory that isn't written to yet is only set aside
+            room = min(KEPT_VECTORS, len(self._listed))
+            self._codes = np.zeros((room, codes.shape[1]), np.int8)
+            self._factors = np.zeros(room, np.float32)
+        own = np.arange(self._used, self._used + len(rows))
+        self._codes[own], self._factors[own], self._slots[rows] = codes, factors, own
+        self._used += len(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The words of some passages, read once and compared in two ways."""
@@ -124,32 +185,37 @@ class Held:
         parts, _ = self._parts()
         return [self._store.listed[row] for row in (*self._rows, *parts)]
 
-    def interaction(self, query: Vectors, weights: Vectors, vectors: Vectors) -> Vectors:
+    def interaction(self, query: Vectors, weights: Vectors, embed: Embed) -> Vectors:
         """Returns each passage's late interaction with a query, 0..1, float32 (passages,).
+
+        The words' vectors are kept in eight bits: a cosine may be wrong by 0.004.
 
         Args:
             query: unit vectors of the query's words, float32 (q, dim).
             weights: how much each of them counts, float32 (q,), not negative.
-            vectors: unit vectors of `words`, float32 (len(words), dim).
+            embed: words → unit vectors, float32 (words, dim); asked only for words that no
+                query has met since the store was opened, so always the same one.
         """
         scores = np.zeros(len(self._sizes), np.float32)
         filled, begin = self._filled()
         total = float(weights.sum())
         if total and len(filled):
-            near = self._nearest(np.clip(query @ vectors.T, 0, 1))
-            best = np.maximum.reduceat(near[:, self._places], begin, axis=1)
+            near = self._nearest(query, embed)
+            best = np.maximum.reduceat(near.take(self._places, axis=1), begin, axis=1)
             scores[filled] = (weights @ best) / total
         return scores
 
-    def _nearest(self, near: Vectors) -> Vectors:
-        """Returns the cosine with each word or the nearest of its parts, from those of `words`."""
-        whole = near[:, : len(self._rows)]
-        _, sizes = self._parts()
+    def _nearest(self, query: Vectors, embed: Embed) -> Vectors:
+        """Returns the cosine with each word or the nearest of its parts, 0..1, (q, words)."""
+        parts, sizes = self._parts()
+        meant, places = self._store.distinct(np.concatenate([self._rows, parts]))
+        every = np.clip(self._store.vectors.cosines(query, meant, embed), 0, 1)
+        near = every.take(places[: len(self._rows)], axis=1)
         if (compounds := np.flatnonzero(sizes)).size:
-            begin = np.cumsum(sizes[compounds]) - sizes[compounds]
-            part = np.maximum.reduceat(near[:, len(self._rows) :], begin, axis=1)
-            whole[:, compounds] = np.maximum(whole[:, compounds], part)
-        return whole
+            begin = starts_of(sizes[compounds])[:-1]
+            part = np.maximum.reduceat(every.take(places[len(self._rows) :], axis=1), begin, axis=1)
+            near[:, compounds] = np.maximum(near[:, compounds], part)
+        return near
 
     def _parts(self) -> tuple[Ids, Ids]:
         """Returns the parts of the words, word after word, and how many each has."""
@@ -206,7 +272,7 @@ def write(
     gram_sizes = np.concatenate([old.gram_sizes, np.array([len(each) for each in made], np.int64)])
     rarity = _rarity(len(passages), np.repeat(_padded(held, len(listed)), gram_sizes), grams)
     lengths = _lengths(fresh, grams, starts_of(gram_sizes), rarity)
-    (folder / _WORDS).write_text("\n".join(listed), "utf-8")
+    (folder / _WORDS).write_bytes(zlib.compress("\n".join(listed).encode()))
     rows.save(folder, _ROWS)
     parts.save(folder, _PARTS)
     for name, values in (
@@ -249,9 +315,7 @@ class _Kept:
 
 _NO_IDS: Ids = np.zeros(0, np.int64)
 _NO_LISTS = Lists.joined([])
-_NOTHING = _Kept(
-    (), _NO_IDS, np.zeros(0, np.float32), _NO_LISTS, _NO_LISTS, np.zeros(0, np.uint16), _NO_IDS
-)
+_NOTHING = _Kept((), _NO_IDS, np.zeros(0, np.float32), _NO_LISTS, _NO_LISTS, _NO_GRAMS, _NO_IDS)
 
 
 def _numbered(
