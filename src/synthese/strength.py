@@ -13,8 +13,8 @@ from synthese.ranking import Candidate
 # Below it a hit is no good hit: so weak is the best hit of one answered query in twenty.
 GOOD = 0.13
 
-_START = -4.66
-_WEIGHTS = {"dense": 2.86, "words": 2.99, "spelling": 4.42}
+_START = -4.73
+_WEIGHTS = {"dense": 2.94, "words": 3.12, "spelling": 4.27}
 
 
 def strength(candidate: Candidate) -> float:
