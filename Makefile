@@ -5,7 +5,7 @@ TORCH := torch==2.13.0
 INDEX ?= index/default
 PORT ?= 8000
 
-.PHONY: help run test check format bench evaluate lock clean
+.PHONY: help run test check format bench lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
