@@ -12,6 +12,7 @@ from synthese.norwegian.words import stem
 from synthese.query import understand
 from synthese.ranking import _SPELLING, Candidate, Question, rank, weights
 from synthese.stores import Wording
+from synthese.stores.words import Words
 
 QUERIES = ["sykehjem", "sensorer som varsler om natten på sykehjemmet", "ferry", "skule og fråvær"]
 
@@ -19,6 +20,13 @@ QUERIES = ["sykehjem", "sensorer som varsler om natten på sykehjemmet", "ferry"
 @pytest.fixture(scope="module")
 def index(small_index: Path) -> Index:
     return open_index(small_index)
+
+
+def compared(store: Words, passage: int) -> list[str]:
+    """Returns the words of a passage and their parts."""
+    rows, _ = store.rows.take(np.searchsorted(store.passages, [passage]))
+    parts, _ = store.parts.take(rows)
+    return [store.listed[row] for row in (*rows, *parts)]
 
 
 def question(index: Index, typed: str) -> Question:
@@ -90,7 +98,7 @@ def test_rare_words_count_more_word_by_word(index: Index) -> None:
     vectors, weights = lexicon.asked_words(asked.words)
     counts = weights * np.array(index.terms.rarity([stem(word) for word in asked.words]))
     for each in flat(index, asked):
-        held = index.words.of(np.array([each.passage])).words
+        held = compared(index.words, each.passage)
         near = vectors @ lexicon.word_vectors(held).T
         best = np.clip(near, 0, 1).max(axis=1)
         assert each.words == pytest.approx(float(np.average(best, weights=counts)), abs=1e-4)

@@ -206,7 +206,7 @@ def _word_by_word(
 ) -> tuple[float, np.ndarray]:
     """Returns the loss where each word on the left meets its nearest on the right, and its slope.
 
-    The score is that of `synthese.embedding.interaction`.
+    The score is that of `synthese.stores.words`.
     """
     units, norms = _units(vectors)
     half = len(lines) // 2

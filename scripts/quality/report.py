@@ -86,7 +86,7 @@ def _run(peers: Sequence[Peer], models: Settings) -> str:
     lines = [
         f"{date.today().isoformat()}, two commands:",
         "",
-        "    pip install bm25s tantivy scikit-learn txtai",
+        "    pip install -e '.[peers]'",
         "    python scripts/evaluate.py --write",
         "",
         "| System | Version |",

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from synthese.embedding import static
-from synthese.embedding.static import StaticEmbedder, folded, ngram_rows, unpacked, words_of
+from synthese.embedding.static import StaticEmbedder, ngram_rows, unpacked, words_of
 from synthese.errors import ModelError
+from synthese.norwegian.letters import folded
+from synthese.norwegian.vocabulary import ranked_words
 from synthese.norwegian.words import stem
 
 
@@ -41,14 +44,16 @@ def test_text_without_words_gets_the_first_axis(embedder: StaticEmbedder, text: 
 
 
 def test_no_texts_give_no_rows(embedder: StaticEmbedder) -> None:
-    assert embedder.encode_passages([]).shape == (0, embedder.dim)
-    assert embedder.word_vectors([]).shape == (0, embedder.dim)
+    for made in (embedder.encode_passages, embedder.encode_queries, embedder.word_vectors):
+        assert made([]).shape == (0, embedder.dim)
+        assert made([]).dtype == np.float32
 
 
 def test_text_is_the_weighted_sum_of_its_words(embedder: StaticEmbedder) -> None:
     words = ["kommunen", "prøver", "velferdsteknologi"]
-    weights = embedder.word_weights(words)[:, None]
-    total = (weights * embedder.word_vectors(words)).sum(axis=0)
+    listed = [ranked_words().index(word) for word in words]
+    weights = load_file(static.DEFAULT_DIRECTORY / "model.safetensors")["weights"][listed]
+    total = weights.astype(np.float32) @ embedder.word_vectors(words)
     expected = total / np.linalg.norm(total)
     np.testing.assert_allclose(
         embedder.encode_passages(["Kommunen prøver velferdsteknologi."])[0], expected, atol=2e-3

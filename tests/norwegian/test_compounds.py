@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthese.norwegian.compounds import MIN_PART, Splitter, default_splitter
+from synthese.norwegian.words import met, stem
 
 Gold = list[tuple[str, set[tuple[str, ...]]]]
 
@@ -72,6 +73,17 @@ def test_compound_is_given_as_its_parts_written_alone(word: str, parts: tuple[st
 @pytest.mark.parametrize("word", ["", "by", "plan", "utvikling", "e-helse", "-plan", "covid-19"])
 def test_word_that_is_no_compound_has_no_parts(word: str) -> None:
     assert default_splitter().parts(word) == ()
+
+
+def test_a_run_of_words_without_end_is_no_compound() -> None:
+    assert default_splitter().parts("skole" * 4) == ("skole",) * 4
+    assert default_splitter().parts("skole" * 998) == ()
+
+
+def test_medicine_is_met_by_no_doctor() -> None:
+    text = "Legemidler, legemiddelhåndtering og legemidla på legekontoret"
+    assert [each.stem for each in met(text, [stem("lege")])] == [stem("lege")]
+    assert stem("legemiddel") == stem("legemiddelet")
 
 
 def test_letters_may_be_composed_or_not() -> None:

@@ -155,11 +155,25 @@ def test_a_store_goes_on_from_the_one_before_and_leaves_it_as_it_was(tmp_path: P
     assert after.matching(Wording(("del",))).tolist() == [2]
 
 
+@settings(max_examples=25, deadline=None)
+@given(passages=PASSAGES)
+def test_a_stem_is_held_by_the_passages_where_it_stands_as_a_word(
+    tmp_path_factory, passages
+) -> None:
+    store = written(tmp_path_factory.mktemp("terms"), passages)
+    texts = [text for text, _ in passages]
+    asked = [*"abcdefg", "", "x"]
+    assert store.holding(asked) == [sum(each in text for text in texts) for each in asked]
+    rarity = [inverse_frequency(texts, each) for each in asked]
+    assert store.rarity(asked) == pytest.approx(rarity)
+
+
 def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
     store = written(tmp_path, [])
     assert store.search(Wording(("ord",)), 5) == []
     assert store.with_phrase(["ord"]).tolist() == []
     assert store.best_score(NO_WORDING) == 0
+    assert store.holding(["ord"]) == [0]
 
 
 def test_nothing_asked_finds_nothing(tmp_path: Path) -> None:

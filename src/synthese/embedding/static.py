@@ -17,6 +17,7 @@ import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,6 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthese.errors import ModelError
+from synthese.norwegian.letters import folded
+from synthese.norwegian.vocabulary import ranked_words
 from synthese.norwegian.words import stem
 
 Floats = NDArray[np.float32]
@@ -42,25 +45,11 @@ _BATCH = 32  # texts summed at a time: their words' rows take 5 MB and stay in t
 _WORDS_AT_ONCE = 64  # words made of their n-grams at a time: 22 rows each
 
 _WORD = re.compile(r"[^\W_]+")
-# Swedish and German letters are written as the Norwegian ones, so that `miljö` is `miljø`;
-# every other mark is dropped (`idé` is `ide`).
-_LETTERS = str.maketrans({"ä": "æ", "ö": "ø", "ß": "ss", "ð": "d", "þ": "th", "œ": "ø"})
-_KEPT = frozenset("åæø")
 
 
 def words_of(text: str) -> list[str]:
     """Returns the words of `text` in order: NFC, lower-cased, marks not yet folded."""
     return _WORD.findall(unicodedata.normalize("NFC", text).lower())
-
-
-def folded(word: str) -> str:
-    """Returns `word` (lower-cased, NFC) with å, æ, ø kept and every other mark removed."""
-    if word.isascii():
-        return word
-    return "".join(
-        letter if letter in _KEPT else unicodedata.normalize("NFD", letter)[0]
-        for letter in word.translate(_LETTERS)
-    )
 
 
 def ngram_rows(word: str, sizes: tuple[int, int], buckets: int) -> list[int]:
@@ -94,7 +83,7 @@ class _Weights:
     @classmethod
     def open(cls, directory: Path) -> _Weights:
         config = json.loads((directory / "config.json").read_text("utf-8"))
-        listed = json.loads((directory / "tokenizer.json").read_text("utf-8"))["words"]
+        listed = _listed(directory)
         for name, size in config["bytes"].items():
             if (directory / name).stat().st_size != size:
                 raise ModelError("default_embedder.damaged", file=str(directory / name))
@@ -147,6 +136,13 @@ def unpacked(nibbles: NDArray[np.uint8]) -> Floats:
     return both.astype(np.float32) - np.float32(8)
 
 
+def _listed(directory: Path) -> Sequence[str]:
+    if directory == DEFAULT_DIRECTORY:  # whose words others ask for too
+        return ranked_words()
+    words: list[str] = json.loads((directory / "tokenizer.json").read_text("utf-8"))["words"]
+    return words
+
+
 class StaticEmbedder:
     """Texts and words → unit vectors, from word vectors that are read as they are needed.
 
@@ -166,7 +162,7 @@ class StaticEmbedder:
         self._weights = weights
         self._lock = Lock()
         self._slots: dict[str, int] = {}
-        self._stems: dict[str, Floats | None] = {}
+        self._alike = lru_cache(CACHED_STEMS)(self._mean_of_stem)
         self._rows = np.zeros((0, weights.dim), np.int8)
         self._counts = np.zeros(0, np.float32)  # what a row counts in a sum
         self._shares = np.zeros(0, np.float32)  # the same over the row's norm
@@ -186,7 +182,10 @@ class StaticEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows: passages, but for the words' other forms."""
-        return _units(np.stack([self._asked(words_of(text)).sum(axis=0) for text in texts]))
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for at, text in enumerate(texts):
+            vectors[at] = self._asked(words_of(text)).sum(axis=0)
+        return _units(vectors)
 
     def encode_passages(self, texts: Sequence[str]) -> Floats:
         """Returns float32 (n, dim), unit rows."""
@@ -200,10 +199,6 @@ class StaticEmbedder:
         vectors[counts == 0, 0] = 1
         return vectors
 
-    def word_weights(self, words: Sequence[str]) -> Floats:
-        """Returns float32 (n,), what each word counts in a text's sum (rare words more)."""
-        return self._gathered(words)[1]
-
     def asked_words(self, words: Sequence[str]) -> tuple[Floats, Floats]:
         """Returns a query's words: unit vectors, float32 (n, dim), and what each counts, (n,)."""
         vectors = self._asked(words)
@@ -211,7 +206,7 @@ class StaticEmbedder:
 
     def knows(self, word: str) -> bool:
         """Says whether a word has a vector of its own."""
-        return folded(word.lower()) in self._weights.row_of
+        return folded(word) in self._weights.row_of
 
     def count_tokens(self, text: str) -> int:
         """Returns the number of words in `text`."""
@@ -230,19 +225,15 @@ class StaticEmbedder:
                 own[at] += _DRAWN * (alike - own[at])
         return own
 
-    def _alike(self, word: str) -> Floats | None:
+    def _mean_of_stem(self, word: str) -> Floats | None:
         """Returns the mean of the listed words of this word's stem, the frequent counting more."""
-        if word not in self._stems:
-            if len(self._stems) >= CACHED_STEMS:
-                self._stems.clear()
-            rows = self._weights.of_stem(word)
-            mean = None
-            if len(rows):
-                forms, _, shares = self._gathered([self._weights.listed[row] for row in rows])
-                weights = shares / (1 + rows)
-                mean = (weights @ forms.astype(np.float32)) / (1 / (1 + rows)).sum()
-            self._stems[word] = None if mean is None else np.asarray(mean, np.float32)
-        return self._stems[word]
+        rows = self._weights.of_stem(word)
+        if not len(rows):
+            return None
+        forms, _, shares = self._gathered([self._weights.listed[row] for row in rows])
+        weights = shares / (1 + rows)
+        mean = (weights @ forms.astype(np.float32)) / (1 / (1 + rows)).sum()
+        return np.asarray(mean, np.float32)
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         vectors = np.zeros((len(texts), self.dim), np.float32)

@@ -8,19 +8,21 @@ first parts, endings as last ones, and a missing s after ``-ing``, ``-sjon``, ``
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from math import log
 
+from synthese.norwegian.letters import folded
 from synthese.norwegian.places import municipality
+from synthese.norwegian.vocabulary import ranked_words
 from synthese.norwegian.words import STOP_WORDS
 
 Parts = tuple[str, ...]
 
 MIN_PART = 3  # letters; two-letter nouns (by, øy, is) are found by chance in almost any word
+# Letters of the longest word that is tried: more are no word of a language, and the time they take
+# grows with their square.
+_MAX_WORD = 64
 _MIN_CUT = 6  # letters of a last part that is listed in another form only
 CACHED_WORDS = 1_000_000
 
@@ -67,8 +69,6 @@ _S_FOLLOWS = ("ing", "sjon", "het", "heit", "leik", "tet", "skap", "dom", "nad")
 _INFLECTED = frozenset("en et er ene ar ane a n ne r t s".split())  # noqa: SIM905
 _NOUN_ENDINGS = ("en", "et", "a", "ene", "n", "ne")  # none of them English
 _VOWELS = frozenset("aeiouyæøå")
-# The letters that the listed words are written with.
-_LETTERS = str.maketrans({"ä": "æ", "ö": "ø", "ß": "ss", "ð": "d", "þ": "th", "œ": "ø"})
 
 
 class Splitter:
@@ -93,7 +93,7 @@ class Splitter:
         counts = other._counts = dict(self._counts)
         for word, times in seen.items():
             if times >= _MIN_SEEN and word.isalpha():
-                key = _folded(word)
+                key = folded(word)
                 counts[key] = counts.get(key, 0.0) + _SEEN * times
         return other
 
@@ -107,7 +107,7 @@ class Splitter:
         if found is None:
             if len(self._found) >= CACHED_WORDS:
                 self._found.clear()
-            found = self._found[word] = self._split(_folded(word))
+            found = self._found[word] = self._split(folded(word))
         return found
 
     def _split(self, word: str) -> Parts:
@@ -122,7 +122,7 @@ class Splitter:
         )
 
     def _compound(self, word: str) -> Parts:
-        if len(word) < 2 * MIN_PART:
+        if not 2 * MIN_PART <= len(word) <= _MAX_WORD:
             return ()
         score, parts = self._likeliest(word)
         if not parts or score < -_LETTER_COST * len(word) or self._is_simple(word, parts):
@@ -190,9 +190,7 @@ class Splitter:
 @cache
 def default_splitter() -> Splitter:
     """Returns the splitter that knows the common words of Norwegian, in both its norms."""
-    listed = files("synthese").joinpath("embedding/default/tokenizer.json")
-    words = json.loads(listed.read_text("utf-8"))["words"]  # the commonest first
-    return Splitter({word: _TOP / rank for rank, word in enumerate(words, 1)})
+    return Splitter({word: _TOP / rank for rank, word in enumerate(ranked_words(), 1)})
 
 
 def _joints(word: str, end: int) -> Iterator[tuple[int, float]]:
@@ -220,13 +218,3 @@ def _uninflected(word: str) -> Iterator[str]:
 
 def _commonest(word: str, counts: Mapping[str, float]) -> float:
     return max(counts.get(form, 0.0) for form in (word, *_uninflected(word)))
-
-
-def _folded(word: str) -> str:
-    """Returns `word` in lower case, å, æ and ø kept and every other mark removed."""
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFC", word).lower().translate(_LETTERS)
-    return "".join(
-        each if each in "åæø" else unicodedata.normalize("NFD", each)[0] for each in letters
-    )

@@ -40,7 +40,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"spel(?=$|[aes])", "spill"), (r"lagd", "lagt"), (r"deltag", "deltak"), (r"kopl", "kobl"), (r"^låg", "lav"),
     (r"ferj", "ferg"), (r"bu(?=ar|and)", "bo"),
     # a doctor, whose word would otherwise lose its end as an adjective's (fastlege, fagleg)
-    (r"^leg(?=e(?!nd|ri|me)|ar|ane)", "doktor"),
+    (r"^leg(?=e(?!nd|ri|m[ei])|ar|ane)", "doktor"),
     (r"(fast|tann|over|kommune|fylkes|dyre?|bydels|turnus|allmenn|hus|bedrifts|vern)leg(?=e|a)", r"\1doktor"),
     # sounds
     (r"heim", "hjem"), (r"hjemm", "hjem"), (r"sjuk", "syk"), (r"skul(?=e|ar|ane)", "skol"), (r"køyr", "kjør"), (r"høyr", "hør"),

@@ -85,6 +85,9 @@ class LexicalStore(Protocol):
     def scores(self, asked: Wording, passages: Ids) -> dict[int, float]:
         """Returns ``{passage: score}`` of those of `passages` that hold any of the stems."""
 
+    def holding(self, stems: Sequence[str]) -> list[int]:
+        """Returns in how many passages each stem stands as a word."""
+
     def rarity(self, stems: Sequence[str]) -> list[float]:
         """Returns the inverse document frequency of each stem, also of those nobody holds."""
 

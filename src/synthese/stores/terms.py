@@ -60,7 +60,7 @@ class TantivyTerms:
         self._searcher = index.searcher()
         # People ask for the same words again and again, and counting is the longest part of a
         # search in a large collection.
-        self._projects_of = lru_cache(_KEPT_STEMS)(self._holding)
+        self._projects_of = lru_cache(_KEPT_STEMS)(self._holders)
 
     @classmethod
     def open(cls, folder: Path) -> TantivyTerms:
@@ -100,11 +100,17 @@ class TantivyTerms:
         pairs = sum(once[left] + once[right] for left, right in pairwise(asked.stems))
         return (_K1 + 1) * (sum(once.values()) + _PAIR * pairs)
 
+    def holding(self, stems: Sequence[str]) -> list[int]:
+        """Returns in how many passages each stem stands as a word.
+
+        Passages that were removed count until tantivy merges the segment they lie in.
+        """
+        return [self._searcher.doc_freq("text", stem) for stem in stems]
+
     def rarity(self, stems: Sequence[str]) -> list[float]:
         """Returns the inverse document frequency of each stem, also of those nobody holds."""
         count = len(self)
-        held = (self._searcher.doc_freq("text", stem) for stem in stems)
-        return [math.log1p((count - n + 0.5) / (n + 0.5)) for n in held]
+        return [math.log1p((count - n + 0.5) / (n + 0.5)) for n in self.holding(stems)]
 
     def matching(self, asked: Wording, *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects that hold any of the stems, ascending."""
@@ -114,7 +120,7 @@ class TantivyTerms:
             found = np.unique(np.concatenate(held))
         return found if projects is None else np.intersect1d(found, projects)
 
-    def _holding(self, stem: str) -> Ids:
+    def _holders(self, stem: str) -> Ids:
         either = [(tantivy.Occur.Should, self._term(field, stem)) for field in ("text", "parts")]
         return self._values("project", tantivy.Query.boolean_query(either))
 

@@ -179,12 +179,6 @@ class Held:
     _sizes: Ids  # words of each passage
     _lengths: Vectors
 
-    @property
-    def words(self) -> list[str]:
-        """The distinct words of the passages, then the parts of those that are compounds."""
-        parts, _ = self._parts()
-        return [self._store.listed[row] for row in (*self._rows, *parts)]
-
     def interaction(self, query: Vectors, weights: Vectors, embed: Embed) -> Vectors:
         """Returns each passage's late interaction with a query, 0..1, float32 (passages,).
 
