@@ -8,6 +8,8 @@ seconds of an unknown machine:
 - encoding: passages of 150 words → vectors, beside `str.split` and bm25s's tokenizer
 - adding: texts → searchable, by stage, beside hashing the files, bm25s and txtai
 - disk: bytes a passage, by file, beside the texts
+- records: documents of 400 words read, described and tagged by role, beside `str.split`
+- facets: 100,000 made-up projects counted by every facet
 - query: `synthese.retrieval.search` with both stages, by stage, beside bm25s
 - cold: `synthese search` as a new process, the median of five, beside `python -c pass`
 - warm: GET /api/v1/search through HTTP, one after another, beside /api/v1/health
@@ -25,6 +27,7 @@ from pathlib import Path
 
 from bench_parts.adding import bench_adding, bench_disk
 from bench_parts.encoding import bench_encoding
+from bench_parts.records import bench_facets, bench_records
 from bench_parts.searching import bench_searching
 from bench_parts.serving import bench_cold, bench_http
 from bench_parts.texts import queries, write_texts
@@ -42,6 +45,8 @@ def main() -> None:
         passages = bench_adding(texts, index)
         bench_disk(index, texts)
         bench_encoding(passages)
+        bench_records(passages)
+        bench_facets()
         bench_searching(index, queries(), passages)
         bench_cold(index)
         bench_http(index, queries())

@@ -38,12 +38,18 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
         capsys, "search", "digitalt tilsyn på sykehjem", "--index", index, "-k", 2, "--json"
     )
     assert code == 0
-    assert set(found) == {"query", "interpretation", "total", "facets", "hits", "good"}
+    assert set(found) == {
+        "query", "interpretation", "notes", "total", "unknown", "facets", "hits", "good",
+    }  # fmt: skip
     hit = found["hits"][0]
     assert set(hit) == set(Hit.__dataclass_fields__)
     assert set(hit["project"]) == set(Project.__dataclass_fields__)
     assert hit["project"]["municipalities"] == [{"number": "4034", "name": "Tokke"}]
-    assert hit["project"]["period"] == {"start": "2021-01", "end": "2022-12"}
+    assert hit["project"]["period"] == {
+        "start": "2021-01",
+        "end": "2022-12",
+        "precision": "year",
+    }
     assert {"text", "start", "end", "page", "role"} <= set(hit["passages"][0])
     assert {"dense_rank", "lexical_rank", "terms", "met", "shares"} <= set(hit["why"])
     code, like = told(capsys, "similar", "tokke", "--index", index, "--json")

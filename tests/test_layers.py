@@ -13,7 +13,7 @@ LAYERS = {
     "readers": 1, "norwegian": 1, "chunking": 1, "embedding": 1, "evaluation": 1, "reports": 1,
     "stores": 2, "describe": 2, "query": 2, "alignment": 2,
     "index": 3,
-    "ranking": 4, "explaining": 4.2, "phrases": 4.2, "slips": 4.2, "strength": 4.2, "retrieval": 4.5, "relations": 4, "duplicates": 4,
+    "ranking": 4, "narrowing": 4, "explaining": 4.2, "interpreting": 4.3, "phrases": 4.2, "slips": 4.2, "strength": 4.2, "retrieval": 4.5, "relations": 4, "duplicates": 4,
     "groups": 5, "synthesis": 5, "screening": 5,
     "cli": 6, "__main__": 7,
 }  # fmt: skip
@@ -24,6 +24,7 @@ WITHIN = {
     ("embedding", "norwegian"),
     ("errors", "wording"),
     ("records", "wording"),
+    ("reports", "evaluation"),
     ("settings", "errors"),
 }
 # The command line starts the web application, which stands outside the library.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,13 +77,308 @@ def test_what_has_no_word_is_refused(typed: str) -> None:
         understand(typed)
 
 
-@given(st.text(alphabet='abeklø -"«»“”.5\n', max_size=60))
-def test_related_stems_and_phrases_hold_to_what_was_typed(typed: str) -> None:
+def read(typed: str, **how: Collection[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in understand(typed, year=2026, **how).conditions:
+        found.setdefault(each.field, set()).update(each.values)
+    return found
+
+
+def test_a_filter_is_taken_out_of_what_is_sought() -> None:
+    asked = understand("velferdsteknologi i distriktskommuner siden 2019", year=2026)
+    assert asked.words == ("velferdsteknologi",)
+    assert asked.sought == "velferdsteknologi"
+    assert [(each.field, each.values, each.typed) for each in asked.conditions] == [
+        ("centrality", ("5", "6"), "distriktskommuner"),
+        ("year", ("2019-",), "siden 2019"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Trondheim 2019", "i Trondheim", "kommune:Grong"])
+def test_a_query_of_conditions_alone_leaves_nothing_to_search_for(typed: str) -> None:
+    asked = understand(typed, year=2026)
+    assert (asked.words, asked.stems, asked.sought) == ((), (), "")
+    assert asked.conditions
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("velferdsteknologi trondheim", {"5001"}),
+        ("Trondheims klimaplan", {"5001"}),
+        ("TRONDHEIM KLIMA", {"5001"}),
+        ("klima i Time", {"1121"}),
+        ("skole i Os kommune", {"3430", "4624"}),
+        ("Klepp, Time og Hå sammen", {"1120", "1121", "1119"}),
+        ("kommunene Asker og Bærum", {"3203", "3201"}),
+        ("Kommune: Grong", {"5045"}),
+        ("Våler ombruk", {"3114", "3419"}),
+        ("Våler (Østfold) ombruk", {"3114"}),
+        ("Nes i Akershus", {"3228"}),
+        ("bibliotek i Nordre Land", {"3448"}),
+        ("demens i Asker", {"3203"}),
+    ],
+)
+def test_a_municipality_is_found_in_any_case(typed: str, numbers: set[str]) -> None:
+    assert read(typed) == {"municipality": numbers}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "time for endring", "Time sykehjem", "os i tøyet", "ski og snø", "lier og ringer", "moss i fuger",
+        "flora og fauna", "gran i skogen", "Nes skole", "Berg barnehage", "Kari Vinje om skole",
+        "Bergen Næringsråd", "bergen næringsråd", "Universitetet i Oslo", "Høgskolen i Innlandet",
+        "Helse Bergen", "Oslo-modellen", "Stor-Oslo", "boliger i distriktene", "sogn og menighet",
+    ],
+)  # fmt: skip
+def test_a_word_with_two_readings_stays_a_word(typed: str) -> None:
+    assert read(typed) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "conditions"),
+    [
+        ("fastlege nord norge", {"region": {"Nord-Norge"}}),
+        ("fastlege på Helgeland", {"region": {"Helgeland"}}),
+        ("skole i Hordaland", {"county": {"Hordaland"}}),
+        ("skole Innlandet", {"county": {"Innlandet"}}),
+        ("skole i Oslo", {"municipality": {"0301"}}),
+        ("Oslo fylke", {"county": {"Oslo"}}),
+        ("buss i Trøndelag", {"county": {"Trøndelag"}}),
+    ],
+)
+def test_counties_and_regions_are_told_apart(typed: str, conditions: dict[str, set[str]]) -> None:
+    assert read(typed) == conditions
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("2019", "2019"), ("i fjor", "2025"), ("i år", "2026"), ("høsten 2018", "2018"), ("før 2015", "-2014"),
+        ("etter 2018", "2019-"), ("sidan 2020", "2020-"), ("between 2018 and 2020", "2018-2020"),
+        ("fra 2018 til 2020", "2018-2020"), ("2018–2020", "2018-2020"), ("2013-14", "2013-2014"),
+        ("dei siste tre åra", "2024-2026"), ("last five years", "2022-2026"),
+        ("2010-tallet", "2010-2019"), ("2020 eller senere", "2020-"), ("til og med 2020", "-2020"),
+    ],
+)  # fmt: skip
+def test_years_are_read_as_a_range(typed: str, value: str) -> None:
+    assert read(f"sykehjem {typed}") == {"year": {value}}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Agenda 2030", "klimanøytral innen 2030", "handlingsplan 2020", "2000 elever", "barn under 6 år",
+     "kl. 2015", "1850", "12:30", f"over {'1' * 4000} kr", f"beløp:{'1' * 4400}", f"år:{'2019-' * 50}", "over 1 mill mennesker", "2018-2010"],
+)  # fmt: skip
+def test_a_number_of_something_else_stays_a_word(typed: str) -> None:
+    assert read(typed) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("over 1 mill", "1000000-"), ("under 500 000 kr", "-500000"), ("minst kr 250.000", "250000-"),
+        ("mellom 1 og 5 millioner kroner", "1000000-5000000"), ("1-5 mill", "1000000-5000000"),
+        ("more than NOK 500,000", "500000-"), ("opptil 1,5 mill. kroner", "-1500000"),
+        ("budsjett over 200 tusen kroner", "200000-"),
+    ],
+)  # fmt: skip
+def test_sums_are_read_in_kroner(typed: str, value: str) -> None:
+    assert read(f"sykehjem {typed}") == {"amount": {value}}
+
+
+@pytest.mark.parametrize(
+    ("typed", "conditions"),
+    [
+        ("kommuner med færre enn 5000 innbyggere", {"population": {"0-4999"}}),
+        ("between 5,000 and 10,000 inhabitants", {"population": {"5000-10000"}}),
+        ("over 20 tusen innbyggjarar", {"population": {"20000-"}}),
+        ("mellomstore kommuner", {"population": {"5000-19999"}}),
+        ("små og mellomstore kommunar", {"population": {"0-4999", "5000-19999"}}),
+        ("små distriktskommuner", {"population": {"0-4999"}, "centrality": {"5", "6"}}),
+        ("mindre sentrale kommuner", {"centrality": {"5", "6"}}),
+        ("sentralitet 3-4", {"centrality": {"3", "4"}}),
+        ("planned projects", {"status": {"planlagt"}}),
+        ("prosjekter som ble stoppet", {"status": {"stoppet"}}),
+        ("planlagte fødsler", {}),
+        ("finansiert av Husbanken", {"funder": {"Husbanken"}}),
+        ("EU-finansierte prosjekter", {"funder": {"EU"}}),
+        ("Husbanken", {}),
+        ("Klimasats-prosjekter", {"programme": {"Klimasats"}}),
+        ("bo trygt hjemme", {}),
+        ("Bo trygt hjemme", {"programme": {"Bo trygt hjemme"}}),
+        ("pilot e-helse", {}),
+        ("leia av frivillige organisasjonar", {"actor": {"voluntary"}}),
+        ("university-led projects", {"actor": {"university"}}),
+        ("skrevet på bokmål", {"language": {"nb"}}),
+        ("engelske rapporter", {"language": {"en"}, "kind": {"report"}}),
+        ("opplæring på samisk", {}),
+        ("søknader om lekeplass", {"kind": {"application"}}),
+        ("digitale søknader", {}),
+        ("behandling av søknader", {}),
+        ("lessons learned from telecare", {"role": {"læring"}}),
+        ("læring i skolen", {}),
+        ("costs of ferries", {"role": {"kostnad"}}),
+    ],
+)
+def test_wordings_are_read_where_they_are_clear(
+    typed: str, conditions: dict[str, set[str]]
+) -> None:
+    assert read(typed) == conditions
+
+
+@pytest.mark.parametrize(
+    ("typed", "conditions"),
+    [
+        ("municipality:Grong,Frøya", {"municipality": {"5045", "5014"}}),
+        ("Kommune:Indre Østfold skole", {"municipality": {"3118"}}),
+        ("kommune:5045.", {"municipality": {"5045"}}),
+        ('fylke:"Møre og Romsdal"', {"county": {"Møre og Romsdal"}}),
+        ("region:Nord-Noreg", {"region": {"Nord-Norge"}}),
+        ("år:>2018", {"year": {"2019-"}}),
+        ("year:<=2018", {"year": {"-2018"}}),
+        ("år:siste tre år", {"year": {"2024-2026"}}),
+        ("beløp:>1000000", {"amount": {"1000000-"}}),
+        ("amount:1-5mill", {"amount": {"1000000-5000000"}}),
+        ("innbyggere:<5000", {"population": {"0-4999"}}),
+        ("sentralitet:5-6", {"centrality": {"5", "6"}}),
+        ("status:avslutta", {"status": {"avsluttet"}}),
+        ("språk:nynorsk", {"language": {"nn"}}),
+        ("role:obstacle", {"role": {"hindring"}}),
+        ("type:sluttrapport", {"kind": {"report"}}),
+        ("fase:søknad", {"phase": {"application"}}),
+        ("aktør:universitet", {"actor": {"university"}}),
+        ("kjelde:example.org", {"source": {"example.org"}}),
+        ('tema:"digital inkludering"', {"theme": {"digital inkludering"}}),
+        ('funder:"Research Council of Norway"', {"funder": {"Forskningsrådet"}}),
+        ("program:Saman om ein betre kommune", {"programme": {"Sammen om en bedre kommune"}}),
+        ('program:"Eget program"', {"programme": {"Eget program"}}),
+    ],
+)
+def test_field_syntax_is_read_in_three_languages(
+    typed: str, conditions: dict[str, set[str]]
+) -> None:
+    asked = understand(f"nærvær {typed}", year=2026)
+    assert read(f"nærvær {typed}") == conditions
+    assert all(each.explicit for each in asked.conditions)
+    assert asked.words[0] == "nærvær"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("sted:Grong", ("sted", "Grong")),
+        ("kommune:Gotham", ("kommune", "Gotham")),
+        ("status:merkelig", ("status", "merkelig")),
+        ("-kommune:Oslo skole", ("kommune", "Oslo", "skole")),
+    ],
+)
+def test_a_field_or_value_that_is_not_known_stays_words(typed: str, words: tuple[str, ...]) -> None:
+    asked = understand(typed, year=2026)
+    assert (asked.conditions, asked.words) == ((), words)
+
+
+def test_nothing_is_read_in_quotation_marks() -> None:
+    asked = understand('natt "i Trondheim 2019" «kommune:Oslo»', year=2026)
+    assert asked.conditions == ()
+    assert asked.phrases == ("i Trondheim 2019", "kommune:Oslo")
+
+
+def test_a_quoted_value_is_no_phrase() -> None:
+    asked = understand('fylke:"Møre og Romsdal" "på natta"', year=2026)
+    assert asked.phrases == ("på natta",)
+    assert [each.values for each in asked.conditions] == [("Møre og Romsdal",)]
+
+
+def test_a_hyphen_before_a_word_leaves_out_what_has_it() -> None:
+    asked = understand("e-helse -drone -«digitalt tilsyn» 2018 - 2020", year=2026)
+    assert asked.excluded == ("drone", "digitalt tilsyn")
+    assert (asked.words, asked.phrases) == (("e", "helse"), ())
+
+
+def test_a_hyphen_alone_in_the_query_leaves_nothing_out() -> None:
+    asked = understand("-drone", year=2026)
+    assert (asked.words, asked.excluded) == (("drone",), ())
+
+
+def test_a_condition_can_be_a_plain_word_or_dropped() -> None:
+    typed = "velferdsteknologi i Trondheim før 2015"
+    plain = understand(typed, year=2026, plain=["trondheim"])
+    assert plain.words == ("velferdsteknologi", "Trondheim")
+    assert [each.field for each in plain.conditions] == ["year"]
+    dropped = understand(typed, year=2026, without=["FØR 2015"])
+    assert dropped.sought == "velferdsteknologi"
+    assert [each.field for each in dropped.conditions] == ["municipality"]
+
+
+def test_a_long_text_is_a_description_without_conditions() -> None:
+    typed = "Vi vil prøve digitalt tilsyn på sykehjem i Trondheim fra 2019 av og -gjerne før. " * 5
+    asked = understand(typed, year=2026)
+    assert (asked.conditions, asked.excluded) == ((), ())
+    assert "Trondheim" in asked.words
+    assert understand(f"{typed} kommune:Grong").conditions[0].values == ("5045",)
+
+
+def test_neighbours_in_a_long_text_are_not_tried_as_one_word() -> None:
+    words = [f"sykehjem{letter}{other}" for letter in "abcdefghi" for other in "abcdefghi"]
+    joined = stem(words[0] + words[1])
+    assert joined in understand(" ".join(words[:10])).related
+    assert joined not in understand(" ".join(words)).related
+
+
+def test_other_names_of_what_is_sought_are_told() -> None:
+    asked = understand("VFT i Trondheim", year=2026)
+    assert [each.typed for each in asked.synonyms] == ["VFT"]
+    assert any("velferdsteknologi" in each.forms for each in asked.synonyms)
+
+
+PIECES = [
+    "Trondheim", "i Os", "Os", "nord-norge", "kommune", "kommune:Grong", "år:2018-2020", "2019", "før 2015",
+    "over 1 mill", "avsluttede prosjekter", "hindringer med", "-drone", "«på natta»", '"', "sykehjem", ",",
+    "og", "på nynorsk", "små kommuner", "klimasats", "finansiert av", "Husbanken", "Våler (Østfold)",
+    "status:x", "siste tre år", "İ", "ﬁ", "e-helse", "1-5", "mill", "kr", ":", "5", "og Time", "program:a,", "9" * 400, "٢٠١٩", "beløp:٣",
+]  # fmt: skip
+typed_texts = st.one_of(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map(" ".join),
+    st.text(alphabet='abeklø -"«»“”.5:,\n', max_size=60),
+    st.text(max_size=40),
+)
+
+
+@given(typed_texts)
+def test_nothing_typed_is_dropped_in_silence(typed: str) -> None:
     try:
-        asked = understand(typed)
+        asked = understand(typed, year=2026)
     except InputError:
         return
-    assert list(asked.words) == content_words(asked.text)
+    assert all(asked.text[each.start : each.end] == each.typed for each in asked.conditions)
+    told = " ".join((*asked.words, *(each.typed for each in asked.conditions), *asked.excluded))
+    assert set(content_words(asked.text)) <= set(content_words(told))
     assert not set(asked.related) & set(asked.stems)
     assert len(set(asked.related)) == len(asked.related)
     assert all(phrase in asked.text for phrase in asked.phrases)
+
+
+@given(typed_texts)
+def test_conditions_stand_in_order_and_apart(typed: str) -> None:
+    try:
+        conditions = understand(typed, year=2026).conditions
+    except InputError:
+        return
+    assert all(one.end <= other.start for one, other in pairwise(conditions))
+    assert all(each.values and each.typed.strip() for each in conditions)
+
+
+@given(typed_texts)
+def test_with_all_conditions_as_plain_words_the_words_are_those_typed(typed: str) -> None:
+    try:
+        asked = understand(typed, year=2026)
+    except InputError:
+        return
+    plain = understand(typed, year=2026, plain=[each.typed for each in asked.conditions])
+    assert plain.conditions == ()
+    left_out = set(content_words(" ".join(plain.excluded)))
+    assert [word for word in plain.words if word not in left_out] == [
+        word for word in content_words(plain.text) if word not in left_out
+    ]

@@ -16,7 +16,7 @@ from synthese_api.gate import Gate
 from synthese_api.pages import about, add, project, search
 from synthese_api.pages.templating import Templates
 from synthese_api.problems import install_problems
-from synthese_api.routes import documents, projects, state, static
+from synthese_api.routes import documents, people, projects, state, static
 from synthese_api.routes import search as search_routes
 from synthese_api.uploads import Uploads
 
@@ -57,8 +57,8 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     )
     app.add_middleware(Gate, max_upload_mb=settings.max_upload_mb)
     install_problems(app)
-    # "/projects/{id}/similar" stands before "/projects/{id}", whose id may hold slashes.
-    for routes in (search_routes, projects, documents, state):
+    # "/projects/{id}/similar" and its like stand before "/projects/{id}": an id may hold slashes.
+    for routes in (search_routes, people, projects, documents, state):
         app.include_router(routes.router, prefix="/api/v1")
     for page in (static, search, project, add, about):
         app.include_router(page.router)

@@ -42,6 +42,7 @@ class PeriodModel(Model):
 
     start: str | None
     end: str | None
+    precision: str | None = Field(description="day, month, season, half-year or year.")
 
 
 class ProjectModel(Model):
@@ -53,7 +54,7 @@ class ProjectModel(Model):
     language: str = Field(description="nb, nn, en, sv, da, se …, or und.")
     kind: str = Field(description="Which known kind of page it is; `other` where none.")
     format: str = Field(description="html, pdf, docx, text, markdown, csv, xlsx or jsonl.")
-    municipalities: list[MunicipalityModel]
+    municipalities: list[MunicipalityModel] = Field(description="Those that take part.")
     period: PeriodModel | None
     amount_nok: int | None = Field(description="Norwegian kroner.")
     programme: str | None
@@ -64,6 +65,18 @@ class ProjectModel(Model):
     summary: str | None
     url: str | None
     themes: list[str]
+    acronym: str | None
+    mentioned: list[MunicipalityModel] = Field(description="Named, without taking part.")
+    published: str | None = Field(description="The newest document's own date.")
+    phase: str | None = Field(description="application, page, interim, final or follow_up.")
+    leader: str | None = Field(description="The person or role that leads it.")
+    actor: str | None = Field(description="What kind of body leads it.")
+    publisher: str | None
+    government: str | None
+    references: list[str]
+    languages: list[str] = Field(description="Those that a good part of the text is in.")
+    doubts: list[str] = Field(description="What doesn't agree, by name.")
+    corrected: list[str] = Field(description="Fields that a person has set.")
     extra: dict[str, str] = Field(description="Unknown columns of a table, as they stood.")
 
 
@@ -111,14 +124,31 @@ class HitModel(Model):
     project: ProjectModel
     passages: list[HitPassageModel] = Field(description="Best first.")
     why: WhyModel
+    known: bool = Field(description="False where it isn't known whether it fits the query's chips.")
+
+
+class ChipModel(Model):
+    """Something in the query that was read as more than words."""
+
+    kind: Literal["filter", "preference", "synonym", "excluded"]
+    field: str
+    values: list[str]
+    typed: str = Field(description="The words of the query it was read from.")
+    text: str = Field(description="What it was read as, in words.")
+    state: Literal["on", "word", "off"] = Field(
+        description="`word`: used as plain words (`plain=`); `off`: left out (`without=`)."
+    )
+    provenance: str | None = Field(description="Where a synonym is from.")
 
 
 class SearchModel(Model):
     """Everything one search says."""
 
     query: str
-    interpretation: list[str] = Field(description="What was done with the query, in words.")
+    interpretation: list[ChipModel] = Field(description="What was read out of the query.")
+    notes: list[str] = Field(description="What was done with the query, in words.")
     total: int = Field(description="Projects that match.")
+    unknown: int = Field(description="Of them, those not known to fit; they come last.")
     facets: dict[str, dict[str, int]] = Field(description="Counts over all that match.")
     hits: list[HitModel]
     good: bool = Field(description="False where no hit is likely to answer.")
@@ -156,8 +186,9 @@ class FieldModel(Model):
     value: str
     start: int | None
     end: int | None
-    how: str
-    confidence: float = Field(ge=0, le=1)
+    how: str = Field(description="label, pattern, column, metadata or person.")
+    confidence: float = Field(ge=0, le=1, description="Below 0.5 it isn't taken.")
+    document: str | None = Field(description="Source that it was read in.")
 
 
 class DocumentModel(Model):
@@ -175,6 +206,7 @@ class DocumentModel(Model):
     kind: str
     language: str
     record_id: str | None
+    languages: list[str]
 
 
 class PassageModel(Model):
@@ -184,16 +216,51 @@ class PassageModel(Model):
     start: int
     end: int
     page: int | None
-    role: str | None
+    role: str | None = Field(description="What most of it tells.")
     context: str
+    language: str
+    roles: list[str] = Field(description="All that its sentences tell.")
+
+
+class SentenceModel(Model):
+    """What one sentence of a document tells."""
+
+    start: int
+    end: int
+    role: str
+    confidence: float = Field(ge=0, le=1)
+    stopped: bool = Field(description="Tells what was stopped, failed or was not continued.")
 
 
 class DocumentDetailModel(Model):
-    """A document with the passages it was cut into, and when it came in."""
+    """A document with its passages and sentences, and when it came in."""
 
     document: DocumentModel
     passages: list[PassageModel]
     added: str = Field(description="ISO date and time.")
+    sentences: list[SentenceModel]
+
+
+class CorrectionModel(Model):
+    """What a person said of a field; no values takes an earlier word back."""
+
+    field: str
+    values: list[str]
+    by: str
+    at: str = Field(description="ISO date and time.")
+    note: str
+
+
+class BondModel(Model):
+    """Why two documents are, or are not, of one project."""
+
+    left: str
+    right: str
+    joined: bool
+    how: Literal["machine", "person"]
+    evidence: list[str] = Field(description="number, name, lead, place, period.")
+    by: str
+    at: str
 
 
 class ProjectDetailModel(Model):
@@ -201,6 +268,31 @@ class ProjectDetailModel(Model):
 
     project: ProjectModel
     documents: list[DocumentDetailModel]
+    fields: list[FieldModel] = Field(description="Every value read, those not taken too.")
+    corrections: list[CorrectionModel]
+    bonds: list[BondModel]
+
+
+class CorrectionRequest(Model):
+    """A field put right."""
+
+    values: list[str] = Field(description="None takes an earlier correction back.", max_length=200)
+    by: str = Field(min_length=1, max_length=100, description="Who says so.")
+    note: str = Field(default="", max_length=1_000)
+
+
+class JoinRequest(Model):
+    """Another project that is the same one."""
+
+    other: str
+    by: str = Field(min_length=1, max_length=100)
+
+
+class PartRequest(Model):
+    """A document that belongs to another project."""
+
+    source: str
+    by: str = Field(min_length=1, max_length=100)
 
 
 class FailureModel(Model):

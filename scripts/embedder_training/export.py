@@ -81,7 +81,10 @@ def _lengths(model: Model) -> np.ndarray:
 def write_stems(words: list[str], directory: Path) -> None:
     """Writes a checksum of each word's stem, by which a query's word finds its other forms."""
     sums = np.array([stem_sum(stem(word)) for word in words], np.uint32)
-    np.save(directory / STEMS, sums)
+    beside = directory / f"{STEMS}.new"
+    with beside.open("wb") as file:
+        np.save(file, sums)
+    beside.replace(directory / STEMS)  # a process that has the old file mapped keeps it
 
 
 def export(model: Model, directory: Path) -> str:

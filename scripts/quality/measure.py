@@ -70,7 +70,8 @@ def synthese(
         index = indexed(of, Path(folder), settings=settings)
 
         def find(text: str) -> list[str]:
-            return [hit.project.id for hit in search(index, text, k=of.depth, mode=mode).hits]
+            hits = search(index, text, k=of.depth, mode=mode).hits
+            return [each for hit in hits for each in index.documents_ids(hit.project.id)]
 
         timed = run_queries(find, of.queries)
     return Figures("Synthese", _scores(of, timed), timed.latency_ms)
@@ -88,8 +89,8 @@ def indexed(of: RetrievalSet, folder: Path, *, settings: Settings | None = None)
         table.write_text("".join(f"{json.dumps(each)}\n" for each in of.records), "utf-8")
         sources = [str(table)]
     report = add(folder / "index", sources, settings=settings or Settings.from_environment())
-    if report.failed or report.projects != len(of.records):
-        raise RuntimeError(f"{of.name}: {report.projects} of {len(of.records)}, {report.failed}")
+    if report.failed or report.added != len(of.records):
+        raise RuntimeError(f"{of.name}: {report.added} of {len(of.records)}, {report.failed}")
     return open_index(folder / "index")
 
 

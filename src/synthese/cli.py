@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
-from synthese.records import AddReport, Failure, Hit, IndexStatus, Progress, Project, SearchResult
+from synthese.records import Failure, Progress
+from synthese.reports import plain_text
 from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
 
 if TYPE_CHECKING:
     from synthese.embedding import ModelChoice
-    from synthese.evaluation import Comparison, Evaluation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +73,7 @@ def _add(asked: argparse.Namespace) -> int:
             model=_model(asked),
             on_progress=on_progress,
         )
-    _print(asked, report, _add_text)
+    _print(asked, report, plain_text.add_text)
     return 1 if report.failed else 0
 
 
@@ -88,10 +88,12 @@ def _search(asked: argparse.Namespace) -> int:
         offset=asked.offset,
         mode=asked.mode,
         where=_where(asked.where),
+        plain=asked.plain,
+        without=asked.without,
         language=asked.language,
         max_chars=asked.settings.max_query_chars,
     )
-    _print(asked, result, _search_text)
+    _print(asked, result, plain_text.search_text)
     return 0
 
 
@@ -105,14 +107,60 @@ def _similar(asked: argparse.Namespace) -> int:
     else:
         text = asked.text if asked.text is not None else _text_of(asked.file, asked.settings)
         hits = similar_to_text(index, text, k=asked.k)
-    _print(asked, {"hits": hits}, lambda told, language: _hits_text(told["hits"], language))
+    _print(
+        asked, {"hits": hits}, lambda told, language: plain_text.hits_text(told["hits"], language)
+    )
+    return 0
+
+
+def _project(asked: argparse.Namespace) -> int:
+    from synthese.index import open_index
+
+    _print(asked, open_index(asked.index).project(asked.project), plain_text.project_text)
+    return 0
+
+
+def _correct(asked: argparse.Namespace) -> int:
+    from synthese.index import correct
+
+    for name, values in _corrections(asked.fields).items():
+        told = correct(asked.index, asked.project, name, values, by=asked.by, note=asked.note)
+    _print(asked, told, plain_text.project_text)
+    return 0
+
+
+def _join(asked: argparse.Namespace) -> int:
+    from synthese.index import join_projects
+
+    told = join_projects(
+        asked.index,
+        asked.project,
+        asked.other,
+        by=asked.by,
+        exact_limit=asked.settings.exact_limit,
+    )
+    _print(asked, told, plain_text.project_text)
+    return 0
+
+
+def _part(asked: argparse.Namespace) -> int:
+    from synthese.index import part_document
+
+    told = part_document(
+        asked.index,
+        asked.project,
+        asked.source,
+        by=asked.by,
+        exact_limit=asked.settings.exact_limit,
+    )
+    _print(asked, told, plain_text.project_text)
     return 0
 
 
 def _status(asked: argparse.Namespace) -> int:
     from synthese.index import status
 
-    _print(asked, status(asked.index), _status_text)
+    _print(asked, status(asked.index), plain_text.status_text)
     return 0
 
 
@@ -126,7 +174,7 @@ def _rebuild(asked: argparse.Namespace) -> int:
             exact_limit=asked.settings.exact_limit,
             on_progress=on_progress,
         )
-    _print(asked, status(asked.index), _status_text)
+    _print(asked, status(asked.index), plain_text.status_text)
     return 0
 
 
@@ -150,7 +198,7 @@ def _evaluate(asked: argparse.Namespace) -> int:
         found = search(
             index, text, k=100, mode=asked.mode, max_chars=asked.settings.max_query_chars
         )
-        return [hit.project.id for hit in found.hits]
+        return [each for hit in found.hits for each in index.documents_ids(hit.project.id)]
 
     with _progress(asked.language, quiet=asked.quiet, told="cli.searching") as on_progress:
         timed = run_queries(find, queries, on_progress=on_progress)
@@ -158,7 +206,7 @@ def _evaluate(asked: argparse.Namespace) -> int:
         write_run(asked.run_file, timed.run)
     found = evaluate(timed, qrels, against=against)
     shown = found if asked.per_query else replace(found, per_query=())
-    _print(asked, shown, lambda told, language: _evaluation_text(told, queries, language))
+    _print(asked, shown, lambda told, language: plain_text.evaluation_text(told, queries, language))
     return 0
 
 
@@ -174,142 +222,7 @@ def _serve(asked: argparse.Namespace) -> int:
     return 0
 
 
-# ---- what a person reads
-
-
-def _add_text(report: AddReport, language: Language) -> Iterator[str]:
-    yield say(
-        "cli.added",
-        language,
-        added=report.added,
-        updated=report.updated,
-        unchanged=report.unchanged,
-        removed=report.removed,
-    )
-    yield say("cli.holds", language, projects=report.projects, passages=report.passages)
-    yield from _failures_text(report.failed, language)
-
-
-def _failures_text(failed: Sequence[Failure], language: Language) -> Iterator[str]:
-    if failed:
-        yield say("cli.failed", language, count=len(failed))
-    for each in failed:
-        yield f"  {each.source}: {each.reason(language)}"
-
-
-def _search_text(result: SearchResult, language: Language) -> Iterator[str]:
-    yield from result.interpretation
-    yield say("cli.total", language, total=result.total)
-    if result.hits and not result.good:
-        yield say("cli.no_good_hits", language)
-    yield ""
-    yield from _hits_text(result.hits, language)
-
-
-def _hits_text(hits: Sequence[Hit], language: Language) -> Iterator[str]:
-    if not hits:
-        yield say("cli.no_hits", language)
-    for hit in hits:
-        yield f"{hit.rank:>3}. {hit.project.title}  [{hit.strength:.2f}]"
-        facts = " · ".join(_facts(hit.project))
-        if facts:
-            yield f"     {facts}"
-        if hit.passages:
-            text = " ".join(hit.passages[0].text.split())
-            yield f"     «{text if len(text) <= 240 else text[:240].rsplit(' ', 1)[0] + ' …'}»"
-        yield f"     {hit.project.id}"
-        yield ""
-
-
-def _facts(project: Project) -> Iterator[str]:
-    if project.municipalities:
-        yield ", ".join(unit.name for unit in project.municipalities)
-    if project.lead:
-        yield project.lead
-    if project.period:
-        yield f"{project.period.start or ''}–{project.period.end or ''}"
-    if project.amount_nok is not None:
-        yield f"{project.amount_nok:,} kr".replace(",", "\u00a0")
-
-
-def _status_text(told: IndexStatus, language: Language) -> Iterator[str]:
-    yield say("cli.index_is", language, path=told.directory, generation=told.generation)
-    yield say("cli.holds", language, projects=told.projects, passages=told.passages)
-    yield say(
-        "cli.made_with",
-        language,
-        model=told.fingerprint,
-        published=told.published,
-        mb=told.size_bytes / 1e6,
-    )
-    yield ", ".join(f"{name}: {count}" for name, count in told.languages.items())
-    recall = _number(told.recall_at_10, ".3f", language)
-    yield say(f"cli.search_{told.search}", language, recall=recall)
-    if told.pending:
-        yield say("cli.pending", language, count=told.pending)
-    if told.pages_without_text:
-        yield say("cli.pages_without_text", language, count=told.pages_without_text)
-    yield from _failures_text(told.failed, language)
-
-
-def _evaluation_text(
-    found: Evaluation, queries: Mapping[str, str], language: Language
-) -> Iterator[str]:
-    def told(value: float, form: str = ".3f") -> str:
-        return _number(value, form, language)
-
-    yield say("cli.evaluated", language, queries=found.queries, answered=found.answered)
-    yield ""
-    mean, between = say("cli.mean", language), say("cli.interval", language)
-    yield f"{'':12}{mean:>12}  {between:>16}"
-    for name, value in found.measures.items():
-        low, high = found.intervals[name]
-        yield f"{name:12}{told(value):>12}  {f'{told(low)}–{told(high)}':>16}"
-    yield ""
-    yield say(
-        "cli.latency",
-        language,
-        median=told(found.latency_ms.median, ".1f"),
-        p95=told(found.latency_ms.p95, ".1f"),
-    )
-    if found.per_query:
-        yield ""
-        yield "".join(f"{name:>12}" for name in found.measures) + "  " + say("cli.query", language)
-    for each in found.per_query:
-        values = "".join(f"{told(value):>12}" for value in each.measures.values())
-        yield f"{values}  {each.query}  {queries[each.query]}"
-    if found.against:
-        yield from _comparison_text(found.against, queries, language)
-
-
-def _comparison_text(
-    found: Comparison, queries: Mapping[str, str], language: Language
-) -> Iterator[str]:
-    def told(value: float, form: str = "+.3f") -> str:
-        return _number(value, form, language)
-
-    heads = [say(f"cli.{each}", language) for each in ("interval", "better", "worse")]
-    yield ""
-    yield say("cli.against", language)
-    yield ""
-    yield f"{'':12}{say('cli.difference', language):>12}  {heads[0]:>16}{'p':>8}" + "".join(
-        f"{each:>9}" for each in heads[1:]
-    )
-    for name, each in found.differences.items():
-        between = f"{told(each.low)} – {told(each.high)}"
-        counts = f"{each.better:>9}{each.worse:>9}"
-        yield f"{name:12}{told(each.mean):>12}  {between:>16}{told(each.p, '.4f'):>8}{counts}"
-    if found.most_changed:
-        yield ""
-        yield say("cli.most_changed", language)
-    for change in found.most_changed:
-        moved = f"{told(change.before, '.3f')} → {told(change.after, '.3f')}"
-        yield f"  {moved}  {change.query}  {queries[change.query]}"
-
-
-def _number(value: float, form: str, language: Language) -> str:
-    shown = format(value, form).replace("-", "−")
-    return shown if language == "en" else shown.replace(".", ",")
+# ---- reports
 
 
 def _print(
@@ -417,6 +330,11 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     one.add_argument("--text", metavar="TEXT", help=told("help_text"))
     for each in (search, similar):
         each.add_argument("-k", type=_count, default=10, metavar="N", help=told("help_k"))
+    for name, help_ in (("plain", "help_plain"), ("without", "help_without")):
+        search.add_argument(
+            f"--{name}", action="append", default=[], metavar="WORDS", help=told(help_)
+        )
+    _people(command, told)
     command("status", _status)
     rebuild = command("rebuild", _rebuild)
     for each in (add, rebuild):
@@ -451,6 +369,24 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     return parser
 
 
+def _people(
+    command: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser],
+    told: Callable[[str], str],
+) -> None:
+    """Adds the commands by which people look at a record and put it right."""
+    project = command("project", _project)
+    correct = command("correct", _correct)
+    join, part = command("join", _join), command("part", _part)
+    for each in (project, correct, join, part):
+        each.add_argument("project", metavar="PROJECT_ID", help=told("help_project"))
+    correct.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help=told("help_fields"))
+    correct.add_argument("--note", default="", metavar="TEXT", help=told("help_note"))
+    join.add_argument("other", metavar="PROJECT_ID", help=told("help_other"))
+    part.add_argument("source", metavar="SOURCE", help=told("help_source"))
+    for each in (correct, join, part):
+        each.add_argument("--by", required=True, metavar="NAME", help=told("help_by"))
+
+
 def _count(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit()):
         raise argparse.ArgumentTypeError(f"{raw!r}")
@@ -470,6 +406,21 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
             raise InputError("cli.not_a_pair", given=each)
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+def _corrections(given: Sequence[str]) -> dict[str, list[str]]:
+    """Returns the values of each field; ``field=`` takes what was said before back.
+
+    Raises:
+        InputError: one has no equals sign.
+    """
+    fields: dict[str, list[str]] = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not name:
+            raise InputError("cli.not_a_pair", given=each)
+        fields.setdefault(name.strip(), []).extend([value.strip()] if value.strip() else [])
+    return fields
 
 
 def _model(asked: argparse.Namespace) -> ModelChoice:

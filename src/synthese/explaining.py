@@ -36,7 +36,7 @@ def meetings(lexicon: StaticEmbedder, asked: Query, texts: Sequence[str]) -> lis
     others = sorted({word.lower() for word in written if word not in same})
     near = _near(lexicon, asked.words, others) if asked.words else {}
     by_stem = {stem(word): word for word in asked.words}
-    met = {word: (by_stem[each], 1.0) for word, each in same.items()}
+    met = {word: (by_stem.get(each, each), 1.0) for word, each in same.items()}
     for word in written - same.keys():
         if (found := near.get(word.lower())) is not None:
             met[word] = found

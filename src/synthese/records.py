@@ -42,6 +42,32 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
+class Role(StrEnum):
+    """What a sentence of a project's text tells; users see these names."""
+
+    CHALLENGE = "utfordring"
+    AIM = "mål"
+    MEASURE = "tiltak"
+    TARGET_GROUP = "målgruppe"
+    SOLUTION = "løsning"
+    RESULT = "resultat"
+    OBSTACLE = "hindring"
+    SUCCESS_FACTOR = "suksessfaktor"
+    COST = "kostnad"  # and gain
+    LESSON = "læring"
+    OTHER = "annet"
+
+
+class Phase(StrEnum):
+    """What a document is in the life of its project, in the order of that life."""
+
+    APPLICATION = "application"
+    PAGE = "page"  # a description while the project is known, begun or done
+    INTERIM = "interim"
+    FINAL = "final"
+    FOLLOW_UP = "follow_up"  # an evaluation, or what came after
+
+
 class Format(StrEnum):
     """File formats, found from the bytes."""
 
@@ -81,22 +107,34 @@ class Page:
     method: Literal["text", "ocr", "none", "empty"] = "text"
 
 
+How = Literal["label", "pattern", "column", "metadata", "person"]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value read from a document, with where and how it was read.
+    """One value, with where and how it was read.
+
+    Readers give values as they stand. Of a project's record they are what the record says, one
+    Field a value: ``"2018-08/2018-12"``, ``"250000"``, a municipality's number of today.
 
     `name` is one of the record's field names (``title``, ``lead``, ``partners``, ``period``,
     ``amount``, ``programme``, ``funder``, ``status``, ``municipality``, ``contact``, ``themes``,
     ``references``, ``published``, ``url`` ...) or, for an unknown column of a table, the
     column's own name. `start` and `end` are None where the value does not stand in the text.
+    `confidence` is in 0..1; below `SURE` a value is told and not taken into the record.
+    `document` is the source that it was read in, where that isn't plain from where it stands.
     """
 
     name: str
     value: str
     start: int | None = None
     end: int | None = None
-    how: Literal["label", "pattern", "column", "metadata", "person"] = "label"
+    how: How = "label"
     confidence: float = 1.0
+    document: str | None = None
+
+
+SURE = 0.5  # a Field's confidence from which the record takes its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +158,7 @@ class Document:
     kind: PageKind = PageKind.OTHER
     language: str = "und"
     record_id: str | None = None
+    languages: tuple[str, ...] = ()  # those that a good part of it is in, the most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +179,32 @@ class Passage:
     """A stretch of a document that is embedded and quoted.
 
     ``text == document.text[start:end]``; `context` (title and heading) is embedded along with
-    it and never quoted.
+    it and never quoted. `role` is what most of it tells, `roles` all that a sentence of it does.
     """
 
     text: str
     start: int
     end: int
     page: int | None = None
-    role: str | None = None
+    role: Role | None = None
     context: str = ""
+    language: str = "und"
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence of a document tells: ``document.text[start:end]``.
+
+    `stopped` marks what was stopped, failed or was not continued, whatever its role.
+    `confidence` is in 0..1.
+    """
+
+    start: int
+    end: int
+    role: Role
+    confidence: float
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +215,31 @@ class Municipality:
     name: str
 
 
+Precision = Literal["day", "month", "season", "half-year", "year"]
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An interval of months, ``"2018-08"``; either end is None where it is unknown or open."""
+    """An interval of months, ``"2018-08"``; either end is None where it is unknown or open.
+
+    `precision` is how exactly the source tells it: ``høsten 2018`` is a season, and runs from
+    August to December.
+    """
 
     start: str | None = None
     end: str | None = None
+    precision: Precision | None = field(default=None, compare=False)  # the months are what counts
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What people look for: one project, whatever the number of its documents."""
+    """What people look for: one project, whatever the number of its documents.
+
+    `municipalities` take part, the leading one first; `mentioned` are only named. `published` is
+    the newest document's own date (``2013-11`` or ``2013-11-04``), never mixed with the period.
+    `phase` is how far its documents reach. `actor` is what kind of body leads it. `doubts` name
+    what doesn't agree, as keys of the wording; `corrected` the fields that a person has set.
+    """
 
     id: str
     title: str
@@ -188,6 +258,18 @@ class Project:
     summary: str | None = None
     url: str | None = None
     themes: tuple[str, ...] = ()
+    acronym: str | None = None
+    mentioned: tuple[Municipality, ...] = ()
+    published: str | None = None
+    phase: Phase | None = None
+    leader: str | None = None
+    actor: str | None = None
+    publisher: str | None = None
+    government: str | None = None
+    references: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)  # unknown columns of a table, kept
 
 
@@ -244,7 +326,8 @@ class Hit:
     """One project found: rank from 1, best passages first.
 
     `score` in 0..1 is what the hits are ordered by; `strength` in 0..1 is how likely a project
-    like this is to answer, and means the same over queries and collections.
+    like this is to answer, and means the same over queries and collections. `known` is False
+    where it isn't known whether the project fits what was read out of the query.
     """
 
     rank: int
@@ -253,20 +336,45 @@ class Hit:
     project: Project
     passages: tuple[HitPassage, ...]
     why: Why
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something in the query that was read as more than words, and what it was read as.
+
+    `kind`: ``filter`` narrows; ``preference`` brings passages of that role first; ``synonym``
+    searches for other forms too; ``excluded`` may not stand in a hit. `text` says it to the
+    reader, `provenance` where a synonym is from. `state`: ``on``; ``word`` where the reader wants
+    plain words of it; ``off`` where it was taken out.
+    """
+
+    kind: Literal["filter", "preference", "synonym", "excluded"]
+    field: str
+    values: tuple[str, ...]
+    typed: str
+    text: str
+    state: Literal["on", "word", "off"] = "on"
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Everything one search says.
 
-    `interpretation` tells in words what was done with the query; `total` counts the projects
-    that match; `facets` counts the values of each facet over all of them. `good` says whether
-    any hit is likely to answer; where it is false, the hits are only the nearest there are.
+    `interpretation` is what was read out of the query, `notes` say in words what was done with
+    it. `total` counts the projects that match; of `unknown` of them it isn't known whether they
+    fit what was read out of the query, and they come after those that do. `facets` counts the
+    values of each facet over all of them; a facet that is filtered by counts as if it weren't, so
+    that its other values can be chosen too. `good` says whether any hit is likely to answer;
+    where it is false, the hits are only the nearest there are.
     """
 
     query: str
-    interpretation: tuple[str, ...]
+    interpretation: tuple[Chip, ...]
+    notes: tuple[str, ...]
     total: int
+    unknown: int
     facets: Mapping[str, Mapping[str, int]]
     hits: tuple[Hit, ...]
     good: bool
@@ -287,19 +395,54 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDetail:
-    """A document with the passages it was cut into, and when it came in (ISO date and time)."""
+    """A document with its passages and sentences, and when it came in (ISO date and time)."""
 
     document: Document
     passages: tuple[Passage, ...]
     added: str
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said of a project's field, in place of what was read; no values: withdrawn."""
+
+    field: str
+    values: tuple[str, ...]
+    by: str
+    at: str  # ISO date and time
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """Why two documents are of one project, or, where a person parted them, are not.
+
+    `evidence` are keys of the wording for what agrees: number, name, file, lead, place,
+    period, amount.
+    """
+
+    left: str  # sources
+    right: str
+    joined: bool
+    how: Literal["machine", "person"]
+    evidence: tuple[str, ...] = ()
+    by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetail:
-    """A project with everything that is known of it."""
+    """A project with everything that is known of it.
+
+    `fields` are every value of its record and where it was read, those not taken among them.
+    """
 
     project: Project
     documents: tuple[DocumentDetail, ...]
+    fields: tuple[Field, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    bonds: tuple[Bond, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

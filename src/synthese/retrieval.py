@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,25 +14,28 @@ from synthese.embedding import Vectors
 from synthese.errors import InputError
 from synthese.explaining import Meeting, meetings, why
 from synthese.index import Index
-from synthese.norwegian.places import municipality
+from synthese.interpreting import chips, notes
+from synthese.narrowing import NO_FILTER, Narrowed, Where, allowed, counts, narrowed
+from synthese.norwegian.synonyms import Synonym
 from synthese.norwegian.words import content_words, stem
-from synthese.phrases import asked_for, quoting
+from synthese.phrases import quoting
 from synthese.query import MAX_CHARS, Query, understand
 from synthese.ranking import Question, Ranked, matching, rank, weights
 from synthese.records import Hit, HitPassage, SearchResult
 from synthese.slips import with_meant
 from synthese.stores import NO_WORDING, Ids, Wording
-from synthese.stores.catalogue import FACETS as FACETS  # part of the interface
 from synthese.stores.catalogue import StoredPassage
+from synthese.stores.facets import FacetTable
 from synthese.strength import GOOD, strength
-from synthese.wording import Language, named, say
+from synthese.wording import Language
 
 Mode = Literal["hybrid", "dense", "lexical"]
-Where = Mapping[str, Sequence[str]]
 
 MAX_HITS = 1_000
-_NO_FILTER: Where = MappingProxyType({})
 _PASSAGES_SHOWN = 2
+_ABBREVIATION = 5  # letters at most; what is longer is a word
+# Words that every text here answers to; beside a filter they ask for nothing more.
+_EVERY_PROJECT = frozenset(map(stem, ("prosjekt", "prosjektet", "pilot", "project", "initiativ")))
 # Of 10, 20, 40 and 80, this brought most of a project's parallels into the first ten on the
 # demonstration corpus, and far more than the vector alone (`scripts/evaluate.py --parallels`).
 _TELLING_WORDS = 20
@@ -47,37 +50,159 @@ def search(
     k: int = 10,
     offset: int = 0,
     mode: Mode = "hybrid",
-    where: Where = _NO_FILTER,
+    where: Where = NO_FILTER,
+    plain: Sequence[str] = (),
+    without: Sequence[str] = (),
     language: Language = "nb",
     max_chars: int = MAX_CHARS,
 ) -> SearchResult:
     """Returns the `k` best projects after the first `offset`, with what was counted over all.
 
     Filters come before ranking, so that `k` projects are found whenever so many exist. All of
-    one field's values count as "or", different fields as "and".
+    one field's values count as "or", different fields as "and". What the query's words are read
+    as (`SearchResult.interpretation`) filters too, but keeps projects of which it isn't known,
+    after the others.
+
+    Args:
+        index: where to look.
+        query: what was typed.
+        k: how many projects.
+        offset: how many of the best to leave out.
+        mode: by meaning and words, or by one of them.
+        where: filters chosen by the reader, values by field.
+        plain: what the query has that is to be plain words, as `Chip.typed` has it.
+        without: what the query has that is to be left out altogether.
+        language: of what is said to the reader.
+        max_chars: how long a query may be.
 
     Raises:
         InputError: the query is empty or too long, or a filter's field is unknown.
     """
     if not 1 <= k <= MAX_HITS:
         raise InputError("search.wrong_count", found=k, limit=MAX_HITS)
-    asked = with_meant(index, understand(query, max_chars=max_chars))
-    if mode == "lexical" and not asked.stems:
+    asked = understand(query, max_chars=max_chars, plain=plain, without=without)
+    asked = with_synonyms(with_meant(index, _with_role_words(asked, plain, without)))
+    if mode == "lexical" and not (asked.stems or asked.conditions):
         raise InputError("search.no_words", query=asked.text[:80])
-    allowed, held = quoting(index, asked.phrases, _allowed(index, where))
+    chosen, held = quoting(index, asked.phrases, allowed(index, where, asked.excluded))
+    left = narrowed(index, asked.conditions, chosen)
     sought = question(index, asked, mode)
-    ranked = rank(index, sought, wanted=offset + k, projects=allowed)
+    by_filter_alone = bool(asked.conditions) and _EVERY_PROJECT.issuperset(asked.stems)
+    tiers = _tiers(left, None if by_filter_alone else matching(index, sought))
+    whole = question(index, _as_typed(asked, without), mode) if len(tiers.said) else sought
+    ranked = _ranked(index, sought, whole, tiers=tiers, wanted=offset + k)
     page = dict(list(ranked.items())[offset : offset + k])
-    found = matching(index, sought, projects=allowed)
-    found = np.union1d(found, np.array(list(ranked)[:k], np.int64))
+    found = tiers.found(index.facets, list(ranked)[: offset + k])
+    unsure = set(np.intersect1d(np.array(list(page), np.int64), tiers.unknown).tolist())
     return SearchResult(
         query=asked.text,
-        interpretation=_interpretation(asked, held, mode=mode, where=where, language=language),
+        interpretation=chips(asked, plain=plain, without=without, language=language),
+        notes=notes(
+            replace(asked, words=()) if by_filter_alone else asked,
+            held,
+            mode=mode,
+            where=where,
+            language=language,
+        ),
         total=len(found),
-        facets=index.facets.count(found),
-        hits=_hits(index, page, query=asked, shares=weights(sought), first_rank=offset + 1),
+        unknown=len(tiers.counted),
+        facets=counts(
+            index, found, where=where, conditions=asked.conditions, matched=tiers.matched
+        ),
+        hits=tuple(
+            replace(hit, known=number not in unsure)
+            for number, hit in zip(
+                page,
+                _hits(index, page, query=asked, shares=weights(sought), first_rank=offset + 1),
+                strict=True,
+            )
+        ),
         good=any(strength(found[0]) >= GOOD for found in ranked.values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tiers:
+    """Which projects come before which.
+
+    `fits` are those that fit what was read out of the query, `said` among them by their words;
+    `unknown` those that may fit. `matched` match the words alone. None is everything.
+    """
+
+    fits: Ids | None
+    said: Ids
+    unknown: Ids
+    matched: Ids | None
+
+    def found(self, table: FacetTable, ranked: Sequence[int]) -> Ids:
+        """Returns all that match, the best that were found among them."""
+        first = table.among(self.fits) & table.among(self.matched)
+        shown = np.array(ranked, np.int64)
+        return table.numbers[first | table.among(np.concatenate([self.said, self.counted, shown]))]
+
+    @property
+    def counted(self) -> Ids:
+        """Those that match and may fit."""
+        if self.matched is None:
+            return self.unknown
+        return np.intersect1d(self.unknown, self.matched, assume_unique=True)
+
+
+def _tiers(left: Narrowed, matched: Ids | None) -> _Tiers:
+    # With no words left to search by, what may fit has nothing to be found for.
+    unknown = left.unknown if matched is not None else left.unknown[:0]
+    return _Tiers(left.certain, left.by_word, unknown, matched)
+
+
+def _with_role_words(asked: Query, plain: Sequence[str], without: Sequence[str]) -> Query:
+    """Returns the query with the words that a role was read from: they are looked for as well.
+
+    A role filters nothing, and whoever writes ``hindringer med`` may mean the very word.
+    """
+    roles = [each.typed for each in asked.conditions if each.field == "role"]
+    if not roles:
+        return asked
+    whole = understand(
+        asked.text, max_chars=len(asked.text), plain=[*plain, *roles], without=without
+    )
+    return replace(whole, conditions=asked.conditions)
+
+
+def _as_typed(asked: Query, without: Sequence[str]) -> Query:
+    """Returns the query with everything that was typed as words."""
+    typed = [each.typed for each in asked.conditions]
+    return understand(asked.text, max_chars=len(asked.text), plain=typed, without=without)
+
+
+def _ranked(
+    index: Index, sought: Question, whole: Question, *, tiers: _Tiers, wanted: int
+) -> Ranked:
+    """Returns at least `wanted` projects where so many exist.
+
+    Those that fit and may answer come first, then those that may fit and may answer, then the
+    nearest of those that fit.
+
+    A text that speaks of district municipalities is what ``distriktskommune`` asks for, though it
+    names none: one that fits by its words is scored on all that was typed, the `whole` question.
+    """
+    ranked = rank(index, sought, wanted=wanted, projects=tiers.fits)
+    if len(tiers.said):
+        ranked = _best_of(ranked, rank(index, whole, wanted=wanted, projects=tiers.said))
+    if not len(tiers.unknown):
+        return ranked
+    unsure = rank(index, sought, wanted=wanted, projects=tiers.unknown)
+    near = {p: each for p, each in ranked.items() if strength(each[0]) >= GOOD}
+    unsure = {p: each for p, each in unsure.items() if strength(each[0]) >= GOOD}
+    return near | unsure | ranked
+
+
+def _best_of(left: Ranked, right: Ranked) -> Ranked:
+    """Returns the projects of both, each as it scored best, best first, ties by number."""
+    best = dict(left)
+    for project, found in right.items():
+        if project not in best or found[0].score > best[project][0].score:
+            best[project] = found
+    return dict(sorted(best.items(), key=lambda each: (-each[1][0].score, each[0])))
 
 
 def similar(index: Index, project_id: str, *, k: int = 10) -> tuple[Hit, ...]:
@@ -87,7 +212,7 @@ def similar(index: Index, project_id: str, *, k: int = 10) -> tuple[Hit, ...]:
         NotFoundError: there is no such project.
     """
     detail = index.project(project_id)
-    number = index.catalogue.number_of(project_id)
+    number = index.catalogue.number_of(project_id, index.generation)
     own = index.catalogue.passages_of(number, index.generation)
     if not len(own):
         return ()
@@ -153,23 +278,37 @@ def _middle(vectors: Vectors) -> Vectors:
 
 def question(index: Index, asked: Query, mode: Mode) -> Question:
     """Returns what is asked: "dense" leaves the wording out, "lexical" the meaning."""
-    text = " ".join((asked.text, *asked.meant))
+    text = " ".join((asked.sought or asked.text, *asked.meant))
     vector = None if mode == "lexical" else index.embedder.encode_queries([text])[0]
-    wording = NO_WORDING if mode == "dense" else Wording(asked.stems, asked.related)
-    return Question(asked.words, vector, wording)
+    stems = asked.stems or tuple(map(stem, content_words(asked.text)))
+    wording = NO_WORDING if mode == "dense" else Wording(stems, asked.related)
+    roles = frozenset(v for c in asked.conditions if c.field == "role" for v in c.values)
+    return Question(asked.words, vector, wording, roles)
 
 
-def _allowed(index: Index, where: Where) -> Ids | None:
-    """Returns the projects that meet every filter, or None where there is no filter."""
-    allowed: Ids | None = None
-    for name, values in where.items():
-        if name not in FACETS:
-            raise InputError("search.unknown_field", name=name, known=", ".join(FACETS))
-        if name == "municipality":  # its number and its former names mean it too
-            values = [unit.name if (unit := municipality(each)) else each for each in values]
-        found = index.catalogue.matching(name, values, index.generation)
-        allowed = found if allowed is None else np.intersect1d(allowed, found)
-    return allowed
+def with_synonyms(asked: Query) -> Query:
+    """Returns the query with the domain's other words for what it says.
+
+    An abbreviation is searched as what it stands for, and as itself; of another word's synonyms
+    those of one word are looked for beside it.
+    """
+    words, sought, related = list(asked.words), asked.sought or asked.text, [*asked.related]
+    for each in asked.synonyms:
+        forms = [form for form in each.forms if " " not in form]
+        if each.typed in words and _is_short_for(each):
+            at = words.index(each.typed)
+            words[at : at + 1] = content_words(each.forms[0])
+            sought = f"{sought} {each.forms[0]}"
+            forms.append(each.typed)
+        related += map(stem, forms)
+    stems = tuple(dict.fromkeys(map(stem, words)))
+    others = tuple(dict.fromkeys(each for each in related if each not in stems))
+    return replace(asked, words=tuple(words), stems=stems, related=others, sought=sought)
+
+
+def _is_short_for(synonym: Synonym) -> bool:
+    short = len(synonym.typed) <= _ABBREVIATION and " " not in synonym.typed
+    return synonym.kind == "abbreviation" and short
 
 
 def _hits(
@@ -203,41 +342,3 @@ def _shown(stored: StoredPassage, met_in: Sequence[Meeting]) -> HitPassage:
         marks=tuple((each.start, each.end) for each in met_in if each.likeness == 1),
         near=tuple((each.start, each.end) for each in met_in if each.likeness < 1),
     )
-
-
-def _interpretation(
-    asked: Query, held: Sequence[str], *, mode: Mode, where: Where, language: Language
-) -> tuple[str, ...]:
-    """Returns what was done with the query, a sentence each."""
-    typed = asked.words[: len(asked.words) - len(asked.meant)]
-    words = ", ".join(f"«{word}»" for word in typed)
-    if mode == "lexical":
-        told = [say("search.by_words", language, words=words)]
-    elif not asked.words:
-        told = [say("search.only_small_words", language)]
-    elif mode == "dense":
-        told = [say("search.by_meaning", language)]
-    else:
-        told = [say("search.by_both", language, words=words)]
-    if asked.meant:
-        meant = ", ".join(f"«{word}»" for word in asked.meant)
-        told.append(say("search.meant", language, words=meant))
-    missing = [phrase for phrase in asked_for(asked.phrases) if phrase not in held]
-    for key, phrases in (("search.quoted", held), ("search.nowhere", missing)):
-        if phrases:
-            quoted = ", ".join(f"«{phrase}»" for phrase in phrases)
-            told.append(say(key, language, phrases=quoted))
-    if where:
-        either = f" {say('search.or', language)} "
-        filters = [
-            say(
-                "search.filter_is",
-                language,
-                name=named("facet", name, language).lower(),
-                values=either.join(named(name, value, language) for value in values),
-            )
-            for name, values in where.items()
-        ]
-        both = f" {say('search.and', language)} ".join(filters)
-        told.append(say("search.filtered", language, filters=both))
-    return tuple(told)

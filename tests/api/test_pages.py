@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -12,9 +13,24 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from synthese import retrieval
-from synthese.index import Index
+from synthese.index import Index, add
 from synthese.readers.layout import Draft
-from synthese.records import BlockKind, DocumentDetail, Format, Page, Project, ProjectDetail
+from synthese.records import (
+    BlockKind,
+    Chip,
+    DocumentDetail,
+    Field,
+    Format,
+    Hit,
+    Municipality,
+    Page,
+    Project,
+    ProjectDetail,
+    Role,
+    SearchResult,
+    Sentence,
+    Why,
+)
 from synthese.settings import Settings
 from synthese_api.app import create_app
 from synthese_api.pages.links import document_key
@@ -49,7 +65,7 @@ def test_results_show_total_facts_quotes_reasons_and_strength(client: TestClient
     tree = page(client, "/?q=kamera om natten hos beboere")
     card = tree.css_first(".card")
     assert "Nattilsyn med kamera i Vinje" in card.css_first("h3").text()
-    assert "Vinje kommune" in card.css_first(".meta").text()
+    assert "Vinje (Telemark)" in card.css_first(".meta").text()
     assert "mars 2021" in card.css_first(".meta").text()
     assert "kamera" in [mark.text().lower() for mark in card.css("mark")]
     assert card.css_first(".why").text().startswith("Ord som møttes: ")
@@ -114,8 +130,8 @@ def test_facet_narrows_to_as_many_as_it_counts_and_its_chip_takes_it_away(client
     count = int(link.css_first(".count").text())
     narrowed = page(client, link.attributes["href"])
     assert len(narrowed.css(".card")) == count
-    assert "Program: Heltid" in texts(narrowed, ".chip")[0]
-    assert links(narrowed, ".chip") == ["/?q=sykefrav%C3%A6r&mode=lexical"]
+    assert texts(narrowed, ".chip-chosen strong") == ["Program: Heltid"]
+    assert links(narrowed, ".chip-chosen a") == ["/?q=sykefrav%C3%A6r&mode=lexical"]
     assert narrowed.css_first("input[name=where]").attributes["value"] == "programme:Heltid"
 
 
@@ -200,7 +216,7 @@ def test_documents_of_a_project_are_told_apart_with_pages_and_tables(client, mon
     assert [len(row.css("td")) for row in report.css("tr")] == [3, 3, 3]
     assert texts(report, ".references li") == ["Håndbok i fallforebygging"]
     assert [node.text() for node in tree.css("mark")] == ["Funn"]
-    assert "250 000 kr" in texts(tree, ".facts dd")
+    assert texts(tree, ".record .value") == ["250 000 kr"]
     assert "Ingen andre prosjekter ligner." in tree.css_first("#lignende").text()
 
 
@@ -213,8 +229,13 @@ def test_project_shows_facts_blocks_source_and_its_like(client: TestClient) -> N
     answer = client.get("/api/v1/search", params={"q": "kamera", "where": "municipality:Vinje"})
     project = answer.json()["hits"][0]["project"]
     tree = page(client, f"/prosjekt/{quote(project['id'], safe='')}")
+    record = dict(zip(texts(tree, ".record dt"), texts(tree, ".record dd ul"), strict=True))
+    assert record["Kommune"].startswith("Vinje 4036 · Telemark · sentralitet")
+    assert record["Periode"].startswith("mars 2021 – desember 2023")
+    assert record["Periode"].endswith("fra en merkelapp")
+    assert record["Status"].startswith("pågående")
+    assert texts(tree, ".timeline text") == ["2021", "2022", "2023", "2024"]
     facts = dict(zip(texts(tree, ".facts dt"), texts(tree, ".facts dd"), strict=True))
-    assert facts["Periode"].replace("\u2009", " ") == "mars 2021 – desember 2023"
     assert facts["Kilde"].endswith("nattilsyn-med-kamera.html")
     items = ["Kamera hos tolv beboere etter samtykke", "Opplæring av nattevaktene"]
     assert texts(tree, ".text li") == items
@@ -242,7 +263,7 @@ def test_hostile_query_is_shown_and_never_run(client: TestClient) -> None:
     tree = page(client, "/", params={"q": query, "where": 'language:"><i>'})
     assert tree.css_first("input#q").attributes["value"] == query
     assert not tree.css("script")
-    assert not tree.css(".chips i")
+    assert not tree.css(".read i")
 
 
 @pytest.mark.parametrize(
@@ -314,3 +335,274 @@ def test_everything_comes_from_this_server(client: TestClient) -> None:
 def test_static_file_of_another_version_is_not_found(client: TestClient) -> None:
     assert client.get("/static/000000000000/synthese.css").status_code == 404
     assert client.get("/static/000000000000/../app.py").status_code == 404
+
+
+# What the search was read as
+
+
+DISTRICT = Chip("filter", "centrality", ("5", "6"), "distriktskommune", "Sentralitet 5–6")
+FORMS = Chip("synonym", "word", ("VFT",), "velferdsteknologi", "Søker også etter «VFT»")
+
+
+def read_as(*chips: Chip, unknown: int = 0, total: int = 2) -> SearchResult:
+    known = Project("1", "Kjent", "s", municipalities=(Municipality("4034", "Tokke"),))
+    hits = [
+        Hit(rank, 0.5, 0.5, project, (), Why())
+        for rank, project in enumerate((known, Project("2", "Ukjent", "s")), start=1)
+    ]
+    facets = {"centrality": {"6": 1, "5": 4}, "year": {"2019": 1, "2021": 2}, "status": {}}
+    return SearchResult("q", chips, ("Et notat.",), total, unknown, facets, tuple(hits), True)
+
+
+def shown_as(client, monkeypatch, result: SearchResult, address: str) -> LexborHTMLParser:
+    monkeypatch.setattr(retrieval, "search", lambda *_, **__: result)
+    return page(client, address)
+
+
+def test_each_chip_says_what_was_typed_and_what_it_was_read_as(client, monkeypatch) -> None:
+    address = "/?q=velferdsteknologi distriktskommune"
+    tree = shown_as(client, monkeypatch, read_as(DISTRICT, FORMS), address)
+    said = texts(tree, ".chip-says")
+    assert said[0].startswith("velferdsteknologi →")
+    assert "Søker også etter «VFT»" in said[0]
+    assert said[1].startswith("distriktskommune →")
+    assert "Sentralitet 5–6" in said[1]
+    as_word, out = links(tree, ".chip-filter a")
+    assert parse_qs(urlsplit(as_word).query)["ord"] == ["distriktskommune"]
+    assert parse_qs(urlsplit(out).query)["uten"] == ["distriktskommune"]
+    assert parse_qs(urlsplit(links(tree, ".chip-synonym a")[0]).query)["ord"]
+    assert "Et notat." in tree.css_first(".interpretation").text()
+
+
+@pytest.mark.parametrize(("state", "kept"), [("word", "ord"), ("off", "uten")])
+def test_chip_that_is_switched_off_leads_back(client, monkeypatch, state, kept) -> None:
+    address = f"/?q=velferdsteknologi distriktskommune&{kept}=distriktskommune&side=2"
+    tree = shown_as(client, monkeypatch, read_as(replace(DISTRICT, state=state)), address)
+    assert links(tree, ".chip a") == ["/?q=velferdsteknologi+distriktskommune"]
+    assert texts(tree, ".switches a")[0].startswith("Les som filter igjen")
+    assert tree.css_first(f"input[name={kept}]").attributes["value"] == "distriktskommune"
+
+
+def test_excluded_word_is_taken_out_of_the_query_itself(client, monkeypatch) -> None:
+    chip = Chip("excluded", "word", ("kamera",), "-kamera", "Uten «kamera»")
+    tree = shown_as(client, monkeypatch, read_as(chip), "/?q=natt -kamera")
+    assert links(tree, ".chip a") == ["/?q=natt"]
+
+
+def test_unknown_projects_are_counted_and_set_apart(client, monkeypatch) -> None:
+    tree = shown_as(client, monkeypatch, read_as(DISTRICT, unknown=1), "/?q=x distriktskommune")
+    assert "1 prosjekt uten kjent kommune kommer etter dem som passer." in texts(
+        tree, ".interpretation"
+    )
+    assert tree.css_first("#treff-2 .divide").text().strip() == "Uten kjent kommune"
+    assert not tree.css("#treff-1 .divide")
+
+
+def test_plain_and_left_out_words_reach_the_search(client, monkeypatch) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr(retrieval, "search", lambda *_, **named: asked.update(named) or read_as())
+    page(client, "/?q=Os 2019&ord=Os&uten=2019&uten=")
+    assert (asked["plain"], asked["without"]) == (("Os",), ("2019",))
+
+
+def test_scales_are_bars_in_their_own_order(client, monkeypatch) -> None:
+    tree = shown_as(client, monkeypatch, read_as(), "/?q=x")
+    values = texts(tree, ".facet .bars .value")
+    assert values == ["5 – nest minst sentrale", "6 – minst sentrale", "2021", "2019"]
+    widths = [node.attributes["width"] for node in tree.css(".facet-bar rect")]
+    assert widths == ["100%", "25%", "100%", "50%"]
+
+
+def test_reader_is_told_how_to_search_and_every_example_works(client: TestClient) -> None:
+    for language in ("nb", "nn", "en"):
+        tree = page(client, "/", headers={"cookie": f"lang={language}"})
+        examples = links(tree, ".hints dt a")
+        assert len(examples) == 6
+        for example in examples:
+            assert page(client, example).css(".hits")
+
+
+# The record, and putting it right
+
+
+@pytest.fixture
+def people(tmp_path) -> Iterator[TestClient]:
+    """An index of its own, which the test may change."""
+    settings = Settings(index=tmp_path / "index")
+    for name, text in TWO_REPORTS.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    add(settings.index, [str(tmp_path / name) for name in TWO_REPORTS], settings=settings)
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+TWO_REPORTS = {
+    "felles-vaktrom.md": "# Felles vaktrom\n\nProsjektansvarlig: Tokke kommune\n\nTilskudd: 200 000 kr\n",
+    "skolehagen.md": "# Skolehagen\n\nProsjektansvarlig: Vinje kommune\n\nElevene dyrker grønnsaker.\n",
+}
+ROOM, GARDEN = "/prosjekt/felles-vaktrom", "/prosjekt/skolehagen"
+
+
+def test_correction_is_saved_shown_with_its_author_and_taken_back(people: TestClient) -> None:
+    form = {"felt": "amount", "verdi": "kr 250 000", "navn": "Kari Nes", "grunn": "Vedtaket"}
+    answer = people.post(f"{ROOM}/rett?q=natt", data=form, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{ROOM}?q=natt&gjort=rett#opplysninger"
+    tree = page(people, answer.headers["location"])
+    assert tree.css_first(".done[role=status]").text() == "Rettelsen er lagret."
+    row = tree.css_first(".row-corrected")
+    assert row.css_first(".value").text().strip().replace("\u00a0", " ") == "250 000 kr"
+    assert "rettet av Kari Nes" in row.css_first(".how").text()
+    assert "Vedtaket" in row.css_first(".how").text()
+    people.post(f"{ROOM}/rett", data={"felt": "amount", "verdi": " ", "navn": "Kari Nes"})
+    again = page(people, ROOM)
+    assert not again.css(".row-corrected")
+    assert "200 000 kr" in [text.replace("\u00a0", " ") for text in texts(again, ".record .value")]
+
+
+def test_field_of_several_values_takes_a_line_each(people: TestClient) -> None:
+    form = {"felt": "municipality", "verdi": "Tokke\r\n\r\n0219\r\n", "navn": "K"}
+    tree = LexborHTMLParser(people.post(f"{ROOM}/rett", data=form).text)
+    names = [text.split()[0] for text in texts(tree, ".row-corrected .value")]
+    assert names == ["Tokke", "Bærum"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"felt": "amount", "verdi": "mye", "navn": "K"}, "mye"),
+        ({"felt": "amount", "verdi": "5000", "navn": " "}, "Skriv hvem"),
+        ({"felt": "hemmelig", "verdi": "5000", "navn": "K"}, "hemmelig"),
+    ],
+)
+def test_mistake_is_told_beside_its_form_which_keeps_what_was_typed(people, form, said) -> None:
+    answer = people.post(f"{ROOM}/rett", data=form)
+    tree = LexborHTMLParser(answer.text)
+    assert answer.status_code == 400
+    assert "open" in tree.css_first("#rett").attributes
+    assert said in tree.css_first("#rett [role=alert]").text()
+    field = tree.css_first("#rett-verdi")
+    assert field.text() == form["verdi"]
+    assert "rett-feil" in field.attributes["aria-describedby"]
+    assert links(tree, ".languages a")[2] == f"{ROOM}?lang=en"
+
+
+def test_link_beside_a_value_opens_the_form_as_the_field_stands(people: TestClient) -> None:
+    tree = page(people, ROOM)
+    link = next(link for link in links(tree, ".mend a") if "felt=amount" in link)
+    opened = page(people, link)
+    assert opened.css_first("#rett-felt option[selected]").attributes["value"] == "amount"
+    assert opened.css_first("#rett-verdi").text() == "200000"
+    assert "open" in opened.css_first("#rett").attributes
+    assert not page(people, f"{ROOM}?felt=planet").css("#rett[open]")
+
+
+def test_projects_are_joined_by_address_and_parted_again(people: TestClient) -> None:
+    form = {"andre": f"http://testserver{GARDEN}?q=hage#treff", "navn": "Kari Nes"}
+    joined = LexborHTMLParser(people.post(f"{ROOM}/samle", data=form).text)
+    assert joined.css_first(".done").text() == "Prosjektene er slått sammen."
+    assert len(joined.css("details.source")) == 2
+    assert "Lagt til prosjektet av Kari Nes" in joined.css_first(".together").text()
+    garden = next(node for node in joined.css("details.source") if "Skolehagen" in node.text())
+    key = garden.css_first("input[name=dok]").attributes["value"]
+    nobody = people.post(f"{ROOM}/skill", data={"dok": key, "navn": ""})
+    assert nobody.status_code == 400
+    assert "open" in LexborHTMLParser(nobody.text).css_first("details.parting[open]").attributes
+    parted = people.post(f"{ROOM}/skill", data={"dok": key, "navn": "Kari Nes"})
+    tree = LexborHTMLParser(parted.text)
+    assert len(tree.css(".source")) == 1
+    assert "«skolehagen.md» er skilt ut av Kari Nes" in tree.css_first("#rett").text()
+    assert page(people, GARDEN).css_first("h1").text() == "Skolehagen"
+
+
+@pytest.mark.parametrize(("other", "status"), [("", 400), ("finnes-ikke", 404)])
+def test_join_with_nothing_is_told_beside_its_form(people, other: str, status: int) -> None:
+    answer = people.post(f"{ROOM}/samle", data={"andre": other, "navn": "K"})
+    assert answer.status_code == status
+    assert LexborHTMLParser(answer.text).css_first(".joining [role=alert]").text()
+
+
+def test_nobody_corrects_where_adding_is_turned_off(settings: Settings) -> None:
+    with TestClient(create_app(settings, allow_uploads=False)) as client:
+        tree = page(client, "/prosjekt/reg-08")
+        assert not tree.css("form[method=post], .mend, #rett")
+        form = {"felt": "title", "verdi": "Nytt", "navn": "K"}
+        assert client.post("/prosjekt/reg-08/rett", data=form).status_code == 403
+
+
+def test_correction_from_another_site_is_refused(people: TestClient) -> None:
+    form = {"felt": "title", "verdi": "Nytt", "navn": "K"}
+    headers = {"sec-fetch-site": "cross-site"}
+    assert people.post(f"{ROOM}/rett", data=form, headers=headers).status_code == 403
+    assert page(people, ROOM).css_first("h1").text() == "Felles vaktrom"
+
+
+def test_missing_project_is_not_corrected(people: TestClient) -> None:
+    form = {"felt": "title", "verdi": "Nytt", "navn": "K"}
+    assert people.post("/prosjekt/finnes-ikke/rett", data=form).status_code == 404
+
+
+def told(text: str, *roles: tuple[Role, bool]) -> DocumentDetail:
+    draft = Draft()
+    for line in text.split("\n"):
+        draft.add(BlockKind.PARAGRAPH, line)
+    document = draft.document(
+        source="/a/b.txt", container="/a/b.txt", digest="d", format=Format.TEXT, title="T"
+    )
+    sentences = []
+    for line, (role, stopped) in zip(text.split("\n"), roles, strict=True):
+        start = document.text.index(line)
+        sentences.append(Sentence(start, start + len(line), role, 0.9, stopped))
+    return DocumentDetail(document, (), "2026-01-02", tuple(sentences))
+
+
+def test_roles_are_counted_and_their_sentences_marked(client, monkeypatch) -> None:
+    text = "Få ville ha kamera.\nVi lærte mye.\nVi lærte lite.\nOg så videre."
+    lesson, obstacle = (Role.LESSON, False), (Role.OBSTACLE, True)
+    detail = told(text, obstacle, lesson, lesson, (Role.OTHER, False))
+    monkeypatch.setattr(
+        Index, "project", lambda *_: ProjectDetail(Project("p", "P", "s"), (detail,))
+    )
+    monkeypatch.setattr(retrieval, "similar", lambda *_, **__: ())
+    tree = page(client, "/prosjekt/p")
+    assert texts(tree, ".roles li") == [
+        "1 hindring",
+        "2 læring",
+        "1 stoppet eller ikke ført videre",
+    ]
+    assert not tree.css("mark")
+    learned = page(client, links(tree, ".roles li a")[1])
+    assert texts(learned, "mark.role") == ["Vi lærte mye.", "Vi lærte lite."]
+    assert learned.css_first(".roles a[aria-current]").text().startswith("2 læring")
+    assert len(learned.css("#treff")) == 1
+    stopped = page(client, links(tree, ".roles li a")[2])
+    assert texts(stopped, "mark.stopped") == ["Få ville ha kamera."]
+    assert not page(client, "/prosjekt/p?rolle=planet").css("mark")
+
+
+def test_record_tells_how_each_value_was_read_and_where(client, monkeypatch) -> None:
+    detail = told("Tokke fekk 250 000 kr.", (Role.OTHER, False))
+    source = detail.document.source
+    fields = (
+        Field("amount", "250000", 11, 21, "pattern", 0.8, source),
+        Field("amount", "9", 0, 5, "pattern", 0.7, source),
+        Field("lead", "<b>Ola</b>", 0, 5, "pattern", 0.3, source),
+    )
+    project = Project(
+        "p", "P", source, amount_nok=250_000, doubts=("record.sum_differs",),
+        mentioned=(Municipality("4034", "Tokke"),), published="2013-11-04",
+    )  # fmt: skip
+    monkeypatch.setattr(Index, "project", lambda *_: ProjectDetail(project, (detail,), fields))
+    monkeypatch.setattr(retrieval, "similar", lambda *_, **__: ())
+    tree = page(client, "/prosjekt/p")
+    place = tree.css_first(".record .how a")
+    assert place.text() == "funnet i teksten"
+    assert texts(page(client, place.attributes["href"]), "mark") == ["250 000 kr"]
+    record = dict(zip(texts(tree, ".record dt"), texts(tree, ".record dt + dd"), strict=True))
+    assert record["Også nevnt"].startswith("Tokke 4034 · Telemark")
+    assert record["Publisert"] == "4. november 2013"
+    assert "Summen" in tree.css_first(".about .note").text()
+    left = texts(tree, ".unsure li")
+    assert "<b>Ola</b>" in left[0]
+    assert left[0].endswith("usikkert")
+    assert left[1].endswith("en annen verdi er valgt")

@@ -78,7 +78,7 @@ def test_search_says_that_no_hit_is_good(client: TestClient) -> None:
     assert models.SearchModel.model_validate(found).good is False
     nowhere = client.get("/api/v1/search", params={"q": "«zzyzx vbkjh»"}).json()
     assert nowhere["good"] is False
-    assert "«zzyzx vbkjh» står ikke ordrett" in " ".join(nowhere["interpretation"])
+    assert "«zzyzx vbkjh» står ikke ordrett" in " ".join(nowhere["notes"])
 
 
 def test_quoted_words_stand_word_for_word_in_every_hit(client: TestClient) -> None:
@@ -91,7 +91,7 @@ def test_quoted_words_stand_word_for_word_in_every_hit(client: TestClient) -> No
             for each in detail["documents"]
         )
         assert "om natta" in " ".join(whole.lower().split())
-    assert "«om natta»" in found["interpretation"][1]
+    assert "«om natta»" in found["notes"][1]
 
 
 def test_interpretation_comes_in_the_language_asked_for(client: TestClient) -> None:
@@ -99,7 +99,7 @@ def test_interpretation_comes_in_the_language_asked_for(client: TestClient) -> N
         lang: client.get("/api/v1/search", params={"q": "demens", "lang": lang}).json()
         for lang in ("nb", "nn", "en")
     }
-    assert len({tuple(document["interpretation"]) for document in said.values()}) == 3
+    assert len({tuple(document["notes"]) for document in said.values()}) == 3
     assert said["nb"]["hits"] == said["en"]["hits"]
 
 
@@ -228,6 +228,9 @@ def test_openapi_describes_every_route_and_no_page_loads_from_elsewhere(client) 
         "/api/v1/similar",
         "/api/v1/projects/{project_id}",
         "/api/v1/projects/{project_id}/similar",
+        "/api/v1/projects/{project_id}/fields/{field}",
+        "/api/v1/projects/{project_id}/join",
+        "/api/v1/projects/{project_id}/part",
         "/api/v1/documents",
         "/api/v1/jobs/{job_id}",
         "/api/v1/status",

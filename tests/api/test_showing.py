@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,24 +14,44 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 import synthese_api
+from synthese.describe.values import FIELDS
 from synthese.readers.layout import Draft
 from synthese.records import (
     Block,
     BlockKind,
+    Bond,
+    Chip,
+    Correction,
     Document,
+    DocumentDetail,
+    Field,
     Format,
+    Hit,
     HitPassage,
     Municipality,
     Period,
+    Phase,
     Project,
+    ProjectDetail,
+    Role,
+    SearchResult,
+    Sentence,
+    Why,
 )
+from synthese.stores.facets import FACETS
 from synthese.wording import LANGUAGES, sentences
 from synthese_api.pages import figures
+from synthese_api.pages.chips import asked_about, divides, read_chips
+from synthese_api.pages.facets import facets_of
 from synthese_api.pages.layout import laid_out
-from synthese_api.pages.links import Search
-from synthese_api.pages.marking import excerpt, segments
-from synthese_api.pages.project import web_address
+from synthese_api.pages.life import in_order, parted, source_of
+from synthese_api.pages.links import Search, document_key, web_address
+from synthese_api.pages.marking import Mark, excerpt, segments
+from synthese_api.pages.record import newest, rows, typed_values, unsure, values_of
+from synthese_api.pages.telling import role_marks, roles_told
+from synthese_api.pages.timeline import WIDTH, timeline
 
+PLAIN = str.maketrans("\u00a0\u2009", "  ")
 TEMPLATES = Path(synthese_api.__file__).with_name("templates")
 
 
@@ -111,7 +133,7 @@ def test_every_letter_of_a_document_is_shown_in_order() -> None:
     )
     document = Document("s", "s", "d", Format.TEXT, "t", text, blocks)
     shown = []
-    for part in laid_out(document, None):
+    for part in laid_out(document):
         lines = [part.label, *part.lines, *(cell for row in part.rows for cell in row)]
         shown += [shown_text(line) for line in lines]
     assert "".join("".join(shown).split()) == "".join(text.split())
@@ -122,7 +144,7 @@ def test_heading_levels_never_skip_one() -> None:
     document = document_of(
         (heading, "A", 3, None), (heading, "B", 1, None), (heading, "C", 6, None)
     )
-    assert [part.level for part in laid_out(document, None)] == [3, 3, 4]
+    assert [part.level for part in laid_out(document)] == [3, 3, 4]
 
 
 def test_list_items_go_together_and_pages_are_told_where_they_begin() -> None:
@@ -130,7 +152,7 @@ def test_list_items_go_together_and_pages_are_told_where_they_begin() -> None:
     document = document_of(
         (plain, "p", 0, 1), (item, "a", 0, 1), (item, "b", 0, 1), (item, "c", 0, 2)
     )
-    parts = laid_out(document, None)
+    parts = laid_out(document)
     assert [(part.kind, len(part.lines), part.page) for part in parts] == [
         (plain, 1, 1),
         (item, 2, None),
@@ -145,14 +167,14 @@ def test_mark_goes_across_blocks_and_cells() -> None:
     document = draft.document(source="s", container="s", digest="d", format=Format.TEXT, title="t")
     start, end = document.text.index("to"), document.text.index("seks")
     marked = []
-    for part in laid_out(document, (start, end)):
+    for part in laid_out(document, (Mark(start, end),)):
         for line in (*part.lines, *(cell for row in part.rows for cell in row)):
             marked += [segment.text for segment in line if segment.marked]
     assert marked == ["to", "tre", "fire", "fem"]
 
 
 def test_label_stands_apart_from_its_value() -> None:
-    (part,) = laid_out(document_of((BlockKind.LABEL, "Status: Ferdig: ja", 0, None)), None)
+    (part,) = laid_out(document_of((BlockKind.LABEL, "Status: Ferdig: ja", 0, None)))
     assert shown_text(part.label) == "Status:"
     assert shown_text(part.lines[0]) == " Ferdig: ja"
 
@@ -188,15 +210,48 @@ def test_periods_are_told_in_months_or_whole_years(period: Period, said: str) ->
     assert figures.period(period, "nn").replace("\u2009", " ") == said
 
 
-def test_short_facts_name_the_municipality_once() -> None:
-    project = Project("1", "t", "s", municipalities=(Municipality("4036", "Tokke"),))
-    assert figures.short_facts(project, "nb") == ["Tokke"]
-    led = Project("1", "t", "s", municipalities=project.municipalities, lead="Tokke kommune")
-    assert figures.short_facts(led, "nb") == ["Tokke kommune"]
+def test_short_facts_name_the_municipality_once_and_its_county() -> None:
+    project = Project("1", "t", "s", municipalities=(Municipality("4034", "Tokke"),))
+    assert figures.short_facts(project, "nb") == ["Tokke (Telemark)"]
+    led = replace(project, lead="Tokke kommune", programme="Heltid")
+    assert figures.short_facts(led, "nb") == ["Tokke (Telemark)", "Heltid"]
+    other = replace(project, lead="NTNU")
+    assert figures.short_facts(other, "nb") == ["Tokke (Telemark)", "NTNU"]
+
+
+def test_many_municipalities_are_counted_after_the_first() -> None:
+    units = tuple(map(Municipality, ("4034", "4036", "3403", "5045", "5014"), "abcde"))
+    assert figures.places(units, "nn") == "a, b, c og 2 til"
+    assert figures.places(units[:2], "nn") == "a, b (Telemark)"
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "nb", "en"),
+    [
+        ("amount", "1234567", "1 234 567 kr", "NOK 1,234,567"),
+        ("amount", "0-249999", "under 250 000 kr", "under NOK 250,000"),
+        ("period", "2018-08/2018-12 season", "august 2018 – desember 2018", None),
+        ("municipality", "4034", "Tokke", "Tokke"),
+        ("year", "2018-2020", "2018–2020", "2018–2020"),
+        ("phase", "final", "sluttrapport", "final report"),
+        ("published", "2013-11-04", "4. november 2013", "4 November 2013"),
+        ("programme", "Heltid", "Heltid", "Heltid"),
+    ],
+)
+def test_values_are_said_as_people_say_them(field: str, code: str, nb: str, en: str | None) -> None:
+    assert figures.value(field, code, "nb").translate(PLAIN) == nb
+    assert en is None or figures.value(field, code, "en").translate(PLAIN) == en
 
 
 def test_search_survives_its_own_address() -> None:
-    search = Search("natt & dag", (("municipality", "Ås"), ("year", "2021")), "lexical", 3)
+    search = Search(
+        "natt & dag",
+        (("municipality", "Ås"), ("year", "2021")),
+        "lexical",
+        3,
+        plain=("Os & Time",),
+        without=("2021",),
+    )
     assert Search.of(QueryParams(search.url.partition("?")[2])) == search
 
 
@@ -233,7 +288,10 @@ def test_every_sentence_is_used_and_every_used_sentence_is_there() -> None:
     counted = re.findall(r"t\.count\('([a-z_]+)'", source)
     asked |= {f"{name}_{form}" for name in counted for form in ("one", "many")}
     assert asked <= names
-    made = ("language_", "kind_", "format_", "facet_", "mode_", "about_how_", "nav_")
+    made = (
+        *("about_how_", "chip_", "done_", "hint_", "language_", "mode_", "nav_"),
+        *("precision_", "unknown_", "distant_"),
+    )
     quoted = set(re.findall(r"'([a-z_0-9]+)'", source))
     unused = {name for name in names - asked - quoted if not name.startswith(made)}
     assert not unused
@@ -251,3 +309,234 @@ def test_sentences_have_the_same_placeholders_in_every_language() -> None:
     for name, sentence in sentences("web").items():
         holes = {language: set(re.findall(r"{(\w+)", sentence[language])) for language in LANGUAGES}
         assert holes["nb"] == holes["nn"] == holes["en"], name
+
+
+def test_piece_is_word_or_left_out_and_never_both() -> None:
+    search = Search("Os 2019", page=3).as_word("Os")
+    assert search.left_out("os") == Search("Os 2019", without=("os",))
+    assert search.as_read("OS") == Search("Os 2019")
+    assert search.as_word("Os") == search
+
+
+@pytest.mark.parametrize(
+    ("total", "unknown", "known", "page", "first", "distant"),
+    [
+        (3, 1, [True, True, False], 1, 3, None),
+        (2, 2, [False, False], 1, 1, None),
+        (4, 1, [True, False, True, True], 1, 2, 3),
+        (5, 2, [False, True, False, False, True], 1, 3, 5),  # the first fits by its words
+        (12, 1, [False] + [True] * 9, 1, None, None),
+        (12, 1, [True, False], 2, 12, None),
+        (25, 18, [True] * 7 + [False] * 3, 1, 8, None),
+        (25, 18, [False] * 10, 2, None, None),
+        (3, 0, [True, False, True], 1, None, None),
+    ],
+)
+def test_divides_stand_before_the_unknown_and_the_more_distant(
+    total: int,
+    unknown: int,
+    known: list[bool],
+    page: int,
+    *,
+    first: int | None,
+    distant: int | None,
+) -> None:
+    tokke = (Municipality("4034", "Tokke"),)
+    hits = tuple(
+        Hit(rank, 0.5, 0.5, Project("p", "t", "s", municipalities=tokke * knows), (), Why())
+        for rank, knows in enumerate(known, start=1 + 10 * (page - 1))
+    )
+    chip = Chip("filter", "county", ("Agder",), "agder", "Fylke: Agder")
+    result = SearchResult("q", (chip,), (), total, unknown, {}, hits, True)
+    ranks = {name: rank for rank, name in divides(Search("q", page=page), result).items()}
+    assert ranks.get("unknown_from_here") == first
+    assert ranks.get("distant_from_here") == distant
+
+
+def test_what_may_be_unknown_is_said_once_and_only_of_chips_in_force() -> None:
+    place = Chip("filter", "county", ("Agder",), "agder", "Fylke: Agder")
+    chips = (
+        place,
+        replace(place, field="centrality"),
+        replace(place, field="year", state="word"),
+        replace(place, kind="synonym", field="word"),
+        replace(place, field="amount"),
+    )
+    assert asked_about(chips) == ("place", "amount")
+
+
+def test_chips_stand_in_the_order_of_their_words() -> None:
+    first, last = (Chip("filter", "year", (word,), word, word) for word in ("2015", "2019"))
+    excluded = Chip("excluded", "word", ("borte",), "-borte", "Uten «borte»")
+    shown = read_chips(Search("Før 2015 etter 2019"), (excluded, last, first))
+    assert [each.chip for each in shown] == [first, last, excluded]
+
+
+def test_sources_of_a_synonym_name_only_somebody() -> None:
+    chip = Chip("synonym", "word", ("x",), "y", "z", provenance="KS; usage; NOU 2011:11")
+    assert read_chips(Search("y"), (chip,))[0].sources == "KS, NOU 2011:11"
+
+
+def test_facets_that_tell_nothing_apart_are_left_out_and_the_rest_keep_their_order() -> None:
+    counts = {
+        "year": {"2019": 2, "2021": 5},
+        "theme": {"helse": 3, "klima": 4},
+        "status": {"pågående": 9},
+        "amount": {"5000000-19999999": 1, "0-249999": 2, "20000000-": 1},
+        "municipality": {f"k{n:02}": 1 for n in range(20)},
+    }
+    shown = facets_of(Search("q", (("municipality", "k19"),)), counts)
+    assert [each.name for each in shown] == ["theme", "municipality", "year", "amount"]
+    theme, place, year, amount = shown
+    assert [each.value for each in theme.shown] == ["klima", "helse"]
+    assert [each.value for each in year.shown] == ["2021", "2019"]
+    assert [each.value for each in amount.shown] == ["0-249999", "5000000-19999999", "20000000-"]
+    assert place.shown[0].value == "k19"
+    assert place.shown[0].chosen
+    assert len(place.shown) + len(place.more) == 20
+    assert [each.share for each in year.shown] == [100, 40]
+    assert all(each.open for each in shown)
+
+
+def test_facets_after_the_first_are_folded_unless_in_force() -> None:
+    counts = {name: {"1": 1, "2": 2} for name in FACETS}
+    shown = facets_of(Search("q", (("source", "2"),)), counts)
+    opened = [each.name for each in shown if each.open]
+    assert opened == [*FACETS[:5], "source"]
+
+
+def test_timeline_lies_within_its_drawing_and_years_divide_it_evenly() -> None:
+    drawn = timeline(Period("2018-07", "2019-12"), "2021-03")
+    assert drawn is not None
+    named = [tick for tick in drawn.ticks if tick.year]
+    assert [tick.year for tick in named] == [2018, 2019, 2020, 2021, 2022]
+    assert drawn.start == pytest.approx((named[0].x + named[1].x) / 2, abs=1)
+    assert drawn.end == pytest.approx(named[2].x, abs=0.2)
+    assert drawn.published is not None
+    assert named[3].x < drawn.published < named[4].x
+    assert not drawn.open_end
+
+
+@pytest.mark.parametrize(
+    "period", [Period("2019", None), Period(None, "2019-02"), Period("2019", "2019")]
+)
+def test_open_periods_run_to_the_edge(period: Period) -> None:
+    drawn = timeline(period, None)
+    assert drawn is not None
+    assert 0 <= drawn.start < drawn.end <= WIDTH
+    assert (drawn.open_start, drawn.open_end) == (period.start is None, period.end is None)
+
+
+def test_no_period_or_a_slip_of_the_pen_is_not_drawn() -> None:
+    assert timeline(None, "2019") is None
+    assert timeline(Period(None, None), None) is None
+    assert timeline(Period("1814", "2019-02"), None) is None
+
+
+@given(st.dates(date(1990, 1, 1), date(2029, 12, 31)), st.integers(0, 60))
+def test_every_period_has_a_bar_within_its_drawing(start: date, months: int) -> None:
+    at = start.year * 12 + start.month - 1 + months
+    end = f"{at // 12}-{at % 12 + 1:02}"
+    drawn = timeline(Period(f"{start:%Y-%m}", end), start.isoformat())
+    if drawn is not None:
+        assert 0 <= drawn.start < drawn.end <= WIDTH
+        assert drawn.published is not None
+        assert 0 <= drawn.published <= WIDTH
+
+
+def report(source: str, title: str) -> DocumentDetail:
+    draft = Draft()
+    draft.add(BlockKind.PARAGRAPH, title)
+    made = draft.document(
+        source=source, container=source, digest="d" * 64, format=Format.PDF, title=title
+    )
+    return DocumentDetail(made, (), "2026-01-02")
+
+
+def test_documents_stand_in_the_order_of_their_projects_life() -> None:
+    details = (
+        report("/c", "Sluttrapport: Vaktrom"),
+        report("/b", "Vaktrom"),
+        report("/a", "Søknad: Vaktrom"),
+    )
+    fields = (Field("published", "2019-02", confidence=0.5, document="/c"),)
+    bonds = (
+        Bond("/a", "/c", True, "machine", ("name", "place")),
+        Bond("/a", "/b", True, "person", by="Kari", at="2026-01-02T10:00:00+00:00"),
+        Bond("/b", "/elsewhere", False, "person", by="Kari", at="2026-01-02T10:00:00+00:00"),
+    )
+    detail = ProjectDetail(Project("p", "Vaktrom", "/b"), details, fields, bonds=bonds)
+    shown = [source_of(detail, each, (), is_open=False) for each in in_order(detail)]
+    assert [each.phase for each in shown] == [Phase.APPLICATION, Phase.PAGE, Phase.FINAL]
+    assert [each.published for each in shown] == [None, None, "2019-02"]
+    assert [each.evidence for each in shown] == [("name", "place"), (), ("name", "place")]
+    assert [each.joined is not None for each in shown] == [True, True, False]
+    assert [source for source, _ in parted(detail)] == ["/elsewhere"]
+
+
+def test_value_that_several_documents_tell_is_read_once_in_each() -> None:
+    fields = (
+        Field("lead", "Tokke kommune", 0, 5, "pattern", 0.6, "/a"),
+        Field("lead", "Tokke kommune", 2, 9, "label", 1.0, "/a"),
+        Field("lead", "Tokke kommune", 1, 4, "pattern", 0.7, "/c"),
+        Field("lead", "NTNU", 1, 4, "pattern", 0.7, "/c"),
+    )
+    details = (report("/a", "Søknad: Vaktrom"), report("/c", "Sluttrapport: Vaktrom"))
+    project = Project("p", "t", "/a", lead="Tokke kommune")
+    detail = ProjectDetail(project, details, fields)
+    (row,) = rows(detail, Search())
+    told = [(each.how, each.phase) for each in row.shown[0].readings]
+    assert told == [("label", "application"), ("pattern", "final")]
+    assert row.shown[0].readings[0].url == (
+        f"/prosjekt/p?dok={document_key('/a')}&start=2&end=9#treff"
+    )
+    assert [(each.value, each.doubtful) for each in unsure(detail, Search())] == [("NTNU", False)]
+
+
+def test_period_is_the_same_however_exactly_it_is_told() -> None:
+    fields = tuple(
+        Field("period", f"2018-08/2018-12 {precision}", at, at + 4, "label", 1.0, source)
+        for at, (precision, source) in enumerate((("month", "/a"), ("season", "/c")))
+    )
+    details = (report("/a", "Søknad: Vaktrom"), report("/c", "Sluttrapport: Vaktrom"))
+    project = Project("p", "t", "/a", period=Period("2018-08", "2018-12", "month"))
+    detail = ProjectDetail(project, details, fields)
+    (row,) = rows(detail, Search())
+    assert len(row.shown[0].readings) == 2
+    assert not unsure(detail, Search())
+    assert typed_values(detail, "period") == ["2018-08/2018-12"]
+
+
+def test_a_persons_word_is_shown_alone_and_the_newest_with_its_author() -> None:
+    old, new = (
+        Correction("lead", (who,), who, f"2026-01-0{day}T10:00:00+00:00")
+        for day, who in enumerate(("Ola", "Kari"), start=1)
+    )
+    fields = (
+        Field("lead", "Kari", how="person"),
+        Field("lead", "Kari", 0, 4, "label", 1.0, "/a"),
+    )
+    project = Project("p", "t", "/a", lead="Kari", corrected=("lead",))
+    detail = ProjectDetail(project, (report("/a", "t"),), fields, (new, old))
+    (row,) = rows(detail, Search())
+    assert row.corrected
+    assert [each.correction for each in row.shown[0].readings] == [new]
+
+
+def test_corrections_taken_back_are_not_in_force() -> None:
+    back = Correction("lead", (), "Ola", "2026-01-02T10:00:00+00:00")
+    said = Correction("lead", ("KS",), "Kari", "2026-01-01T10:00:00+00:00")
+    assert newest((back, said)) == {}
+
+
+def test_every_field_that_a_person_may_set_can_be_shown() -> None:
+    assert set(values_of(Project("p", "t", "s"))) == set(FIELDS)
+
+
+def test_sentence_of_a_role_that_is_unsure_is_not_counted() -> None:
+    text = report("/a", "En setning.")
+    sure, weak = (Sentence(0, 11, Role.AIM, confidence) for confidence in (0.6, 0.3))
+    told = roles_told(Search("natt"), "p", [replace(text, sentences=(sure, weak))], chosen="mål")
+    assert [(each.role, each.count, each.chosen) for each in told] == [("mål", 1, True)]
+    assert told[0].url == "/prosjekt/p?q=natt#tekst"
+    assert role_marks((sure, weak), "mål") == (Mark(0, 11, "role"),)

@@ -13,9 +13,12 @@ PAGES = {
     "start": "/",
     "hits": "/?q=sykefravær",
     "narrowed": "/?q=sykefravær&where=programme:Heltid&where=language:nb",
+    "read": "/?q=velferdsteknologi distriktskommune 2021 Os&ord=2021&uten=distriktskommune",
     "none": "/?q=zzyzx&mode=lexical",
     "mistake": "/?q=natt&where=planet:Mars",
     "project": "/prosjekt/nr%237?q=natt&start=0&end=30",
+    "correcting": "/prosjekt/nattilsyn-med-kamera?felt=status&gjort=rett",
+    "role": "/prosjekt/nattilsyn-med-kamera?rolle=tiltak",
     "add": "/legg-til",
     "about": "/om",
     "missing": "/finnes-ikke",
@@ -41,6 +44,7 @@ def test_axe_finds_nothing(
     )
     page = context.new_page()
     page.goto(PAGES[name])
+    page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
     assert page.locator("html").get_attribute("lang") == language
     page.evaluate(axe)
     found = page.evaluate("axe.run(document)")

@@ -24,8 +24,9 @@ def test_search_and_open_a_project_at_its_passage(page: Page) -> None:
 def test_narrow_widen_and_turn_the_page(page: Page) -> None:
     page.goto("/?q=sykefravær")
     before = page.get_by_role("status").inner_text()
+    page.locator(".facets summary", has=page.get_by_role("heading", name="Program")).click()
     page.locator(".facets").get_by_role("link", name=re.compile("^Inkludering")).click()
-    chip = page.get_by_role("link", name=re.compile("Fjern avgrensningen: Program: Inkludering"))
+    chip = page.get_by_role("link", name="Fjern Program: Inkludering")
     expect(chip).to_be_visible()
     chip.click()
     expect(page.get_by_role("status")).to_have_text(before)
@@ -34,6 +35,46 @@ def test_narrow_widen_and_turn_the_page(page: Page) -> None:
     expect(page.get_by_role("link", name="Side 2", exact=True)).to_have_attribute(
         "aria-current", "page"
     )
+
+
+def test_words_read_as_a_filter_become_words_and_a_filter_again(page: Page) -> None:
+    page.goto("/?q=sykefravær 2021")
+    chip = page.locator(".chip-filter")
+    expect(chip).to_contain_text("er lest som Periode: 2021")
+    page.get_by_role("link", name="Bruk som ord 2021").click()
+    expect(page.locator(".chip-word")).to_contain_text("søkes som vanlig ord")
+    page.locator("#q").fill("sykefravær 2021 natt")
+    page.get_by_role("button", name="Søk").click()
+    expect(page.locator(".chip-word")).to_be_visible()
+    page.get_by_role("link", name="Les som filter igjen 2021").click()
+    page.get_by_role("link", name="Fjern 2021").click()
+    expect(page.locator(".chip-off")).to_contain_text("tatt ut av søket")
+
+
+def test_value_leads_to_its_place_in_the_text(page: Page) -> None:
+    page.goto("/prosjekt/nattilsyn-med-kamera?q=natt")
+    row = page.locator(".record > div", has=page.get_by_text("Periode", exact=True))
+    row.get_by_role("link", name="fra en merkelapp").click()
+    expect(page.locator("#treff")).to_be_in_viewport()
+    expect(page.locator("#treff")).to_have_text("Mars 2021 – desember 2023")
+    expect(page.get_by_role("link", name="Tilbake til treffene")).to_be_visible()
+
+
+def test_field_is_put_right_and_the_correction_taken_back(page: Page) -> None:
+    page.goto("/prosjekt/roleg-natt")
+    page.get_by_text("Rett opplysninger").click()
+    page.get_by_label("Felt").select_option(label="Program")
+    page.get_by_label("Riktig verdi").fill("VIOS")
+    page.get_by_label("Navnet eller rollen din").first.fill("Kari Nes")
+    page.get_by_role("button", name="Lagre rettelsen").click()
+    expect(page.get_by_role("status")).to_have_text("Rettelsen er lagret.")
+    expect(page.locator(".row-corrected")).to_contain_text("rettet av Kari Nes")
+    page.get_by_role("link", name="Rett Program").click()
+    page.get_by_label("Riktig verdi").fill("")
+    page.get_by_label("Navnet eller rollen din").first.fill("Kari Nes")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator(".row-corrected")).to_have_count(0)
 
 
 def test_similar_projects_are_a_click_away(page: Page) -> None:
@@ -107,6 +148,11 @@ def test_everything_works_without_javascript(browser: Browser, address: str, tmp
     page.locator(".seek-form button").click()
     page.locator(".card h3 a").first.click()
     expect(page.locator("#treff")).to_be_in_viewport()
+    page.locator(".mend a").first.click()
+    page.locator("#rett-verdi").fill("finst ikkje")
+    page.locator("#rett-navn").fill("Kari Nes")
+    page.get_by_role("button", name="Lagre rettinga").click()
+    expect(page.get_by_role("alert")).to_contain_text("finst ikkje")
     file = tmp_path / "utan-skript.txt"
     file.write_text("Felles verkstad i Skjåk\n\nUngdom lagar syklar av gamle delar.", "utf-8")
     page.goto("/legg-til")
@@ -116,7 +162,9 @@ def test_everything_works_without_javascript(browser: Browser, address: str, tmp
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=sykefravær", "/prosjekt/reg-08", "/legg-til", "/om"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=sykefravær 2021", "/prosjekt/reg-08?felt=lead", "/legg-til", "/om"]
+)
 def test_no_page_scrolls_sideways(page: Page, path: str) -> None:
     page.goto(path)
     for width in (320, 360, 768, 1440):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from synthese.index import Index, add, open_index
+from synthese.norwegian.units import centrality
 from synthese.readers import read_path
 from synthese.readers.sources import find_sources
 from synthese.records import AddReport, Document, Failure, PageKind
@@ -34,7 +35,7 @@ SEEDS = {
 }
 # What a trial of this issue holds: the query, what it must bring, and within how many.
 FOUND = [
-    ("velferdsteknologi distriktskommune", ["000_", "velferdsteknologi"], 6),
+    ("velferdsteknologi distriktskommune", ["000_"], 6),
     ("hvordan sammenstille erfaringer fra parallelle pilotprosjekter", ["001_"], 1),
     ("inkludering av eldre i nærmiljøet frivillige", ["003_"], 3),
     ("saman om ein betre kommune", ["004_", "002_"], 3),
@@ -54,7 +55,8 @@ def built(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Index
 def test_everything_goes_in_and_nothing_fails(built: tuple[Index, AddReport]) -> None:
     _, report = built
     assert [each.reason() for each in report.failed] == []
-    assert report.projects == report.added >= 400
+    # Two reports of Løren and three of Nedre Sem are one project each.
+    assert report.projects == report.added - 3 >= 400
 
 
 @pytest.mark.parametrize(("query", "wanted", "within"), FOUND, ids=[each[0] for each in FOUND])
@@ -64,6 +66,20 @@ def test_people_find_what_is_there(built, query: str, wanted: list[str], within:
     told = [f"{Path(hit.project.source).name} {hit.project.title.lower()}" for hit in hits]
     for each in wanted:
         assert any(each in line for line in told), told
+
+
+def test_a_chip_used_as_a_word_brings_back_what_it_held_out(built) -> None:
+    index, _ = built
+    query = "velferdsteknologi distriktskommune"
+    strict = search(index, query, k=6)
+    chip = next(each for each in strict.interpretation if each.field == "centrality")
+    loose = search(index, query, k=6, plain=[chip.typed])
+    titles = [hit.project.title.lower() for hit in loose.hits]
+    assert any("velferdsteknologi" in title for title in titles), titles
+    assert any(hit.project.source.rpartition("/")[2].startswith("000_") for hit in loose.hits)
+    for hit in strict.hits:  # known to be central: out
+        levels = [centrality(unit.number) for unit in hit.project.municipalities]
+        assert not levels or any(level in (5, 6) for level in levels)
 
 
 def test_seeds_have_their_titles_and_kinds(shared: Path) -> None:

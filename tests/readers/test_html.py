@@ -220,6 +220,34 @@ def test_page_without_heading_takes_the_title_from_its_head(head, title):
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ("<meta property=og:site_name content='Lia kommune'><title>Heltid</title>", "Lia kommune"),
+        ("<title>Heltid i Lia - Lia kommune</title>", "Lia kommune"),
+        ("<title>Heltid | Helse | Lia herad</title>", "Lia herad"),
+        ("<title>Full time – Lia municipality</title>", "Lia municipality"),
+        ("<title>Heltid | Lia fylkeskommune</title>", "Lia fylkeskommune"),
+        ("<title>Heltid | Lia kommune</title><meta property=og:site_name content=Lia>", "Lia kommune"),
+    ],
+)  # fmt: skip
+def test_page_of_a_municipality_is_published_by_it(head, publisher):
+    page = read(
+        f"<html><head>{head}</head><body><h1>Heltid</h1><p>Kort tekst om vakter.</p></body>"
+    )
+    assert fields(page)["publisher"] == [publisher]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Heltid | Prosjektbanken", "Lia kommune", "Heltid - slik gjør vi det i vår lille kommune",
+     "Heltid | Kommune", "Heltid | Lia kommune | Prosjektbanken"],
+)  # fmt: skip
+def test_page_of_no_municipality_tells_no_publisher(title):
+    head = f"<html><head><title>{title}</title></head>"
+    assert "publisher" not in fields(read(f"{head}<body><h1>Heltid</h1><p>Kort tekst.</p></body>"))
+
+
 def test_page_without_any_title_takes_its_first_short_line_or_the_files_name():
     assert read("<p>Vakter i Lia</p><p>Tekst.</p>").title == "Vakter i Lia"
     assert read(f"<p>{'Lang tekst. ' * 40}</p>", "mappe/vakter-i-lia.html").title == "vakter-i-lia"

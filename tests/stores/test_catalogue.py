@@ -25,7 +25,7 @@ from synthese.records import (
     Project,
 )
 from synthese.stores import packing
-from synthese.stores.catalogue import Catalogue
+from synthese.stores.catalogue import Catalogue, Entry
 from synthese.stores.staged import Staged
 
 DIM = 8
@@ -56,8 +56,8 @@ def put(catalogue: Catalogue, held: Document, passages: list[Passage], *, name: 
     vectors = [np.full(DIM, number, np.float16).tobytes() for number in range(len(passages))]
     with catalogue.transaction():
         catalogue.put(
-            held, Project(name, held.title, held.source), passages,
-            vectors=vectors, generation=1, added="2026-01-01",
+            Entry(held, passages, vectors), Project(name, held.title, held.source),
+            generation=1, added="2026-01-01",
         )  # fmt: skip
 
 
@@ -96,9 +96,7 @@ def test_a_project_comes_back_with_all_that_is_known_of_it(catalogue: Catalogue)
     ]  # fmt: skip
     with catalogue.transaction():
         for each in projects:
-            catalogue.put(
-                document("Tekst", each.source), each, [], vectors=[], generation=1, added="i dag"
-            )
+            catalogue.put(Entry(document("Tekst", each.source)), each, generation=1, added="i dag")
     assert [catalogue.detail(each.id, 1).project for each in projects] == projects
 
 
@@ -132,8 +130,8 @@ def test_the_last_vector_staged_of_a_passage_counts(tmp_path: Path, catalogue: C
     undone = Project("p", "", "a", extra={"kan ikke skrives": object()})  # type: ignore[dict-item]
     with pytest.raises(TypeError), catalogue.transaction():
         catalogue.put(
-            document("Tekst"), undone, [Passage("Tekst", 0, 5)],
-            vectors=[np.full(DIM, 9, np.float16).tobytes()], generation=1, added="",
+            Entry(document("Tekst"), [Passage("Tekst", 0, 5)], [np.full(DIM, 9, np.float16).tobytes()]),
+            undone, generation=1, added="",
         )  # fmt: skip
     put(catalogue, document("Tekst"), [Passage("Tek", 0, 3), Passage("st", 3, 5)], name="p")
     keys, vectors = catalogue.staged(DIM, 1)

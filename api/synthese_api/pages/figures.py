@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from synthese.records import Period, Project
+from synthese.describe.values import to_period
+from synthese.interpreting import value_name
+from synthese.norwegian.units import county_of
+from synthese.records import Municipality, Period, Phase, Project
 from synthese.wording import Language, named, say
 
 _NO_BREAK = "\u00a0"
 _MILLION = 1_000_000
 _MEBIBYTE = 1024 * 1024
+_NAMED = 3  # municipalities that a card names before it counts the rest
 
 # A source's own language in an HTML lang attribute; "und" and unknown codes get none.
 _TAGS = {"nb": "nb", "nn": "nn", "no": "no", "en": "en", "sv": "sv", "da": "da", "se": "se"}
@@ -29,6 +33,11 @@ def amount(kroner: int, language: Language) -> str:
     point = "." if language == "en" else ","
     shown = number(int(whole), language) + (point + decimals if decimals else "")
     return _together(say("web.million_kroner", language, amount=shown))
+
+
+def kroner(value: int, language: Language) -> str:
+    """Returns kroner to the last one: 1 234 567 kr."""
+    return _together(say("web.kroner", language, amount=number(value, language)))
 
 
 def _together(text: str) -> str:
@@ -55,6 +64,22 @@ def period(value: Period, language: Language) -> str:
     if start:
         return say("web.from_month", language, month=month(start, language))
     return say("web.to_month", language, month=month(end, language)) if end else ""
+
+
+def day(value: str, language: Language) -> str:
+    """Returns ``2018-08-04`` as 4. august 2018, and a month or year as it is told."""
+    day_of = value[8:10]
+    if not day_of.isdecimal():
+        return month(value, language)
+    return say("web.day", language, day=int(day_of), month=month(value[:7], language))
+
+
+def date(iso: str, language: Language) -> str:
+    """Returns the day of an ISO date and time in words, in the server's own time zone."""
+    try:
+        return day(datetime.fromisoformat(iso).astimezone().date().isoformat(), language)
+    except ValueError:
+        return iso
 
 
 def moment(iso: str, language: Language) -> str:
@@ -84,16 +109,55 @@ def percent(score: float) -> int:
 
 def short_facts(project: Project, language: Language) -> list[str]:
     """Returns where, who, when, how much and how far, as far as they are known."""
-    lead = project.lead or ""
-    names = dict.fromkeys(unit.name for unit in project.municipalities)
     facts = [
-        ", ".join(name for name in names if name not in lead),
-        lead,
+        places(project.municipalities, language),
+        _led(project),
         period(project.period, language) if project.period else "",
         "" if project.amount_nok is None else amount(project.amount_nok, language),
         named("status", project.status, language) if project.status else "",
+        project.programme or "",
     ]
     return [fact for fact in facts if fact]
+
+
+def places(units: tuple[Municipality, ...], language: Language) -> str:
+    """Returns municipalities with their county: Tokke (Telemark); the first few of many."""
+    names = list(dict.fromkeys(unit.name for unit in units))
+    counties = {found.name for unit in units if (found := county_of(unit.number))}
+    told = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        told = say("web.and_more", language, named=told, n=len(names) - _NAMED)
+    county = next(iter(counties)) if len(counties) == 1 else ""
+    return f"{told} ({county})" if county and f"({county})" not in told else told
+
+
+def _led(project: Project) -> str:
+    """Returns who leads, unless that is the one municipality that is named already."""
+    lead = project.lead or ""
+    own = {unit.name.casefold() for unit in project.municipalities}
+    return "" if lead.casefold().removesuffix(" kommune") in own else lead
+
+
+def phase_tag(project: Project, language: Language) -> str:
+    """Returns how far the documents reach, where they are more than a description."""
+    if project.phase in (None, Phase.PAGE):
+        return ""
+    return named("phase", str(project.phase), language)
+
+
+def value(field: str, code: str, language: Language) -> str:
+    """Returns a value of the record or of a facet as people say it."""
+    match field:
+        case "period":
+            told = to_period(code)
+            return period(told, language) if told else code
+        case "published":
+            return day(code, language)
+        case "amount" if code.isdecimal():
+            return kroner(int(code), language)
+        case _:
+            name = named(field, code, language)
+            return name if name != code else value_name(field, code, language)
 
 
 def language_tag(code: str) -> str:

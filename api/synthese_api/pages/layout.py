@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from synthese.records import Block, BlockKind, Document
-from synthese_api.pages.marking import Segment, Span, segments
+from synthese_api.pages.marking import Mark, Segment, segments
 
 _ABOVE = 2  # the page's own headings: h1 the project, h2 the document
 _LAST_LEVEL = 6
@@ -45,9 +45,8 @@ class Part:
         return any(segment.marked for line in lines for segment in line)
 
 
-def laid_out(document: Document, mark: Span | None) -> tuple[Part, ...]:
-    """Returns the document in parts, with the span `mark` marked."""
-    marks = (mark,) if mark else ()
+def laid_out(document: Document, marks: Sequence[Mark] = ()) -> tuple[Part, ...]:
+    """Returns the document in parts, with its marks."""
     parts: list[Part] = []
     page: int | None = None
     level = _ABOVE
@@ -91,7 +90,7 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         yield run
 
 
-def _content(text: str, run: Sequence[Block], marks: Sequence[Span]) -> Part:
+def _content(text: str, run: Sequence[Block], marks: Sequence[Mark]) -> Part:
     first = run[0]
     if first.kind is BlockKind.TABLE:
         return Part(first.kind, rows=_rows(text, first, marks))
@@ -109,7 +108,7 @@ def _label_end(text: str, block: Block) -> int:
     return colon + 1 if colon >= 0 else block.start
 
 
-def _rows(text: str, block: Block, marks: Sequence[Span]) -> tuple[tuple[Line, ...], ...]:
+def _rows(text: str, block: Block, marks: Sequence[Mark]) -> tuple[tuple[Line, ...], ...]:
     """Returns a table's cells; every row has as many as the longest."""
     rows: list[list[Line]] = []
     at = block.start

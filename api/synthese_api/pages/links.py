@@ -16,16 +16,22 @@ from synthese_api.filters import filter_pair, filters
 Mode = Literal["hybrid", "dense", "lexical"]
 PAGE_SIZE = 10
 _LAST_PAGE = 100_000  # keeps a made-up address from asking for a number no store can hold
+_MOST_SWITCHED = 50  # pieces of a query that are switched off; an address may name any number
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked for: words, filters, mode, and which page of the hits."""
+    """What is asked for: words, filters, mode, and which page of the hits.
+
+    `plain` are pieces of the query that are to be plain words, `without` those to leave out.
+    """
 
     query: str = ""
     where: tuple[tuple[str, str], ...] = ()
     mode: Mode = "hybrid"
     page: int = 1
+    plain: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, params: QueryParams) -> Search:
@@ -38,6 +44,8 @@ class Search:
             where=tuple(dict.fromkeys(_pairs(params.getlist("where")))),
             mode=cast(Mode, mode) if mode in get_args(Mode) else "hybrid",
             page=min(max(page, 1), _LAST_PAGE),
+            plain=_pieces(params.getlist("ord")),
+            without=_pieces(params.getlist("uten")),
         )
 
     @property
@@ -55,6 +63,8 @@ class Search:
         """The search as query parameters, without what is the default."""
         pairs = [("q", self.query)] if self.query else []
         pairs += [("where", f"{field}:{value}") for field, value in self.where]
+        pairs += [("ord", piece) for piece in self.plain]
+        pairs += [("uten", piece) for piece in self.without]
         pairs += [("mode", self.mode)] if self.mode != "hybrid" else []
         return pairs + ([("side", str(self.page))] if self.page > 1 else [])
 
@@ -72,6 +82,26 @@ class Search:
         left = tuple(pair for pair in self.where if pair != (field, value))
         return replace(self, where=left, page=1)
 
+    def as_word(self, typed: str) -> Search:
+        """Returns the search with a piece of its query taken as plain words."""
+        return replace(self.as_read(typed), plain=(*self.as_read(typed).plain, typed))
+
+    def left_out(self, typed: str) -> Search:
+        """Returns the search with a piece of its query taken out."""
+        return replace(self.as_read(typed), without=(*self.as_read(typed).without, typed))
+
+    def as_read(self, typed: str) -> Search:
+        """Returns the search with a piece of its query read as it would be by itself."""
+        plain, without = (
+            tuple(each for each in pieces if each.casefold() != typed.casefold())
+            for pieces in (self.plain, self.without)
+        )
+        return replace(self, plain=plain, without=without, page=1)
+
+    def asking(self, query: str) -> Search:
+        """Returns the search for other words under the same filters."""
+        return replace(self, query=query, page=1)
+
     def at(self, page: int) -> Search:
         """Returns the search at another page of its hits."""
         return replace(self, page=page)
@@ -82,20 +112,32 @@ class Search:
 
     def project_url(self, project_id: str, passage: HitPassage | None = None) -> str:
         """Returns the address of a project, opened at a passage, that remembers this search."""
-        path = f"/prosjekt/{quote(project_id, safe='')}"
         if passage is None:
-            return _address(path, self.params)
-        place = [
-            ("dok", document_key(passage.document)),
-            ("start", str(passage.start)),
-            ("end", str(passage.end)),
-        ]
-        return _address(path, [*self.params, *place]) + "#treff"
+            return _address(_path(project_id), self.params)
+        span = (passage.start, passage.end)
+        return self.place_url(project_id, passage.document, span=span)
+
+    def place_url(self, project_id: str, source: str, *, span: tuple[int, int]) -> str:
+        """Returns the address of a place in the text of a project's document."""
+        start, end = map(str, span)
+        place = [("dok", document_key(source)), ("start", start), ("end", end)]
+        return _address(_path(project_id), [*self.params, *place]) + "#treff"
+
+    def page_of(self, project_id: str, step: str = "", **more: str) -> str:
+        """Returns the address of a project's page, or of a step there, that remembers this."""
+        path = _path(project_id) + (f"/{step}" if step else "")
+        return _address(path, [*self.params, *more.items()])
 
 
 def document_key(source: str) -> str:
     """Returns a short name for a document: an address must not tell where the server keeps it."""
     return sha256(source.encode()).hexdigest()[:10]
+
+
+def web_address(address: str | None) -> str | None:
+    """Returns an address that may be linked to: http and https, never a script."""
+    is_web = address is not None and address.lower().startswith(("http://", "https://"))
+    return address if is_web else None
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:
@@ -106,6 +148,15 @@ def _pairs(texts: list[str]) -> list[tuple[str, str]]:
         except InputError:
             continue  # an address typed wrong still opens; the chips show what is in force
     return pairs
+
+
+def _pieces(texts: list[str]) -> tuple[str, ...]:
+    stripped = (text.strip() for text in texts)
+    return tuple(dict.fromkeys(text for text in stripped if text))[:_MOST_SWITCHED]
+
+
+def _path(project_id: str) -> str:
+    return f"/prosjekt/{quote(project_id, safe='')}"
 
 
 def _address(path: str, params: list[tuple[str, str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from synthese.records import HitPassage
 
@@ -16,12 +17,25 @@ _SENTENCE_END = re.compile(r"[.!?]\s+|\n+")
 _LINE = re.compile(r"\S.*")  # blank lines between a passage's blocks are not shown
 
 
+class Mark(NamedTuple):
+    """A stretch that stands out, and as what: ``hit``, ``role`` or ``stopped``."""
+
+    start: int
+    end: int
+    kind: str = "hit"
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text that is marked or not."""
+    """A stretch of text, and the kind of its mark, empty where it has none."""
 
     text: str
-    marked: bool = False
+    kind: str = ""
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is marked."""
+        return bool(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +47,16 @@ class Excerpt:
     cut_after: bool
 
 
-def segments(text: str, marks: Iterable[Span], within: Span) -> tuple[Segment, ...]:
+def segments(text: str, marks: Iterable[Span | Mark], within: Span) -> tuple[Segment, ...]:
     """Returns ``text[within]`` in order, cut where marks begin and end."""
     start, end = within
     found: list[Segment] = []
     at = start
-    for mark_start, mark_end in sorted(marks):
-        mark_start, mark_end = max(mark_start, at), min(mark_end, end)
+    for mark in sorted(Mark(*each) for each in marks):
+        mark_start, mark_end = max(mark.start, at), min(mark.end, end)
         if mark_start >= mark_end:
             continue
-        found += [Segment(text[at:mark_start]), Segment(text[mark_start:mark_end], marked=True)]
+        found += [Segment(text[at:mark_start]), Segment(text[mark_start:mark_end], mark.kind)]
         at = mark_end
     return tuple(each for each in (*found, Segment(text[at:end])) if each.text)
 

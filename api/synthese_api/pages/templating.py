@@ -15,6 +15,7 @@ from synthese.wording import LANGUAGES, Language, named, say
 from synthese_api.assets import Asset
 from synthese_api.context import LANGUAGE_COOKIE, known_language, reader_language
 from synthese_api.pages import figures
+from synthese_api.pages.links import web_address
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -25,18 +26,26 @@ class Say:
 
     language: Language
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """Returns the sentence ``web.name``."""
         return say(f"web.{name}", self.language, **values)
 
-    def count(self, name: str, value: int) -> str:
+    def count(self, name: str, value: int, /, **values: object) -> str:
         """Returns ``web.name_one`` or ``web.name_many`` with the number in it."""
         form = "one" if value == 1 else "many"
-        return self(f"{name}_{form}", n=figures.number(value, self.language))
+        return self(f"{name}_{form}", n=figures.number(value, self.language), **values)
 
     def named(self, kind: str, code: str) -> str:
         """Returns the name of a code."""
         return named(kind, code, self.language)
+
+    def value(self, field: str, code: str) -> str:
+        """Returns a value of the record or of a facet as people say it."""
+        return figures.value(field, code, self.language)
+
+    def sentence(self, key: str) -> str:
+        """Returns a sentence of any area by its whole key."""
+        return say(key, self.language)
 
 
 class Templates:
@@ -54,6 +63,7 @@ class Templates:
         self._environment.globals.update(
             asset={name: asset.url for name, asset in assets.items()},
             figures=figures,
+            web_address=web_address,
         )
 
     def page(
@@ -69,7 +79,7 @@ class Templates:
         shared = {
             "t": Say(language),
             "language": language,
-            "languages": _language_links(request),
+            "languages": language_links(request, request.scope["path"]),
             "path": request.scope["path"],
         }
         html = self._environment.get_template(name).render({**shared, **context})
@@ -86,11 +96,10 @@ class Templates:
         return response
 
 
-def _language_links(request: Request) -> list[tuple[Language, str]]:
-    """Returns the address of this very page in each language."""
-    path = quote(request.scope["path"])
+def language_links(request: Request, path: str) -> list[tuple[Language, str]]:
+    """Returns the address of a page, with all that this request asks of it, in each language."""
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
-    return [(code, f"{path}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES]
+    return [(code, f"{quote(path)}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES]
 
 
 def _keep_language(request: Request, response: Response) -> None:

@@ -13,9 +13,9 @@ from starlette.datastructures import UploadFile
 
 from synthese import retrieval
 from synthese.errors import InputError
+from synthese.narrowing import FIELDS
 from synthese.records import Hit
 from synthese.reports.json_documents import to_json
-from synthese.stores.catalogue import FACETS
 from synthese.wording import Language
 from synthese_api.context import Services, reader_language, services
 from synthese_api.filters import filters
@@ -58,8 +58,14 @@ def search(
         list[str] | None,
         Query(
             description="`field:value`, repeated. Values of one field are alternatives; "
-            f"different fields narrow. Fields: {', '.join(FACETS)}."
+            f"different fields narrow. Fields: {', '.join(FIELDS)}."
         ),
+    ] = None,
+    plain: Annotated[
+        list[str] | None, Query(description="Words of the query that are to be plain words.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, Query(description="Words of the query that are to be left out.")
     ] = None,
     lang: Annotated[Language | None, Query(description="Language of the interpretation.")] = None,
 ) -> JSONResponse:
@@ -71,6 +77,8 @@ def search(
         offset=offset,
         mode=mode,
         where=filters(where or ()),
+        plain=plain or (),
+        without=without or (),
         language=lang or reader_language(request),
         max_chars=services(request).settings.max_query_chars,
     )

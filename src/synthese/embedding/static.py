@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthese.errors import ModelError
+from synthese.norwegian.forms import common_form
 from synthese.norwegian.letters import folded
 from synthese.norwegian.vocabulary import ranked_words
 from synthese.norwegian.words import stem
@@ -216,7 +217,8 @@ class StaticEmbedder:
         """Returns the words' vectors, each as long as it counts, drawn to those of its stem.
 
         The forms of a word, in both written norms, are learned apart, the rare ones badly. A
-        query's word is therefore mostly the mean of all known words of its stem.
+        query's word is therefore mostly the mean of all known words of its stem, or, of a word
+        that nobody has listed (``tryggleiksalarm``), that of the form which both norms share.
         """
         rows, _, shares = self._gathered(words)
         own: Floats = rows.astype(np.float32) * shares[:, None]
@@ -229,11 +231,19 @@ class StaticEmbedder:
         """Returns the mean of the listed words of this word's stem, the frequent counting more."""
         rows = self._weights.of_stem(word)
         if not len(rows):
-            return None
+            return self._in_common_form(word)
         forms, _, shares = self._gathered([self._weights.listed[row] for row in rows])
         weights = shares / (1 + rows)
         mean = (weights @ forms.astype(np.float32)) / (1 / (1 + rows)).sum()
         return np.asarray(mean, np.float32)
+
+    def _in_common_form(self, word: str) -> Floats | None:
+        """Returns the vector of an unlisted word as both norms would write it."""
+        common = common_form(word)
+        if common == word or not len(self._weights.stems):
+            return None
+        rows, _, shares = self._gathered([common])
+        return np.asarray(rows[0].astype(np.float32) * shares[0], np.float32)
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         vectors = np.zeros((len(texts), self.dim), np.float32)

@@ -13,6 +13,18 @@ A writer fills a new generation beside the one in use and then replaces the mani
 
 from synthese.index.manifest import Manifest
 from synthese.index.opening import Index, LiveIndex, open_index, status
+from synthese.index.people import correct, join_projects, part_document
 from synthese.index.writing import add, rebuild
 
-__all__ = ["Index", "LiveIndex", "Manifest", "add", "open_index", "rebuild", "status"]
+__all__ = [
+    "Index",
+    "LiveIndex",
+    "Manifest",
+    "add",
+    "correct",
+    "join_projects",
+    "open_index",
+    "part_document",
+    "rebuild",
+    "status",
+]

@@ -64,9 +64,7 @@ class Index:
     @cached_property
     def facets(self) -> FacetTable:
         """The facets of this generation."""
-        from synthese.stores.facets import FacetTable
-
-        return FacetTable(self.catalogue.facets(self.generation))
+        return self.catalogue.facets(self.generation)
 
     @cached_property
     def words(self) -> Words:
@@ -96,6 +94,20 @@ class Index:
     def lexicon(self) -> StaticEmbedder:
         """The vectors of single words: the embedded model's, whatever model embeds passages."""
         return _lexicon()
+
+    def documents_ids(self, project_id: str) -> tuple[str, ...]:
+        """Returns the id of a project, and those that its other documents would have by themselves.
+
+        Judgements may name either: whoever finds a project has found all its documents.
+        """
+        return (project_id, *self._joined.get(project_id, ()))
+
+    @cached_property
+    def _joined(self) -> dict[str, list[str]]:
+        joined: dict[str, list[str]] = {}
+        for own, project in sorted(self.catalogue.joined_ids().items()):
+            joined.setdefault(project, []).append(own)
+        return joined
 
     def project(self, project_id: str) -> ProjectDetail:
         """Returns a project with its documents.

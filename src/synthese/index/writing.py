@@ -7,35 +7,30 @@ A writer that is killed leaves its committed batches behind; the next one goes o
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
-import numpy as np
-
 from synthese.chunking import CHUNKING, Chunker
-from synthese.describe import describe, wanted_id, with_language
+from synthese.describe import wanted_id, with_language
 from synthese.embedding import Embedder, Model, ModelChoice, load_model
 from synthese.errors import IndexStateError, ReadError
-from synthese.index.manifest import Manifest, generation_folder, read_manifest, write_manifest
-from synthese.norwegian.compounds import Splitter
-from synthese.norwegian.words import counted_words, hyphenated, running_words, stem
+from synthese.index.joining import describe_anew, join
+from synthese.index.locking import now, writing
+from synthese.index.making import Made, Making, encoded, made
+from synthese.index.manifest import Manifest, read_manifest, write_manifest
+from synthese.index.publishing import noted, publish
 from synthese.readers import bytes_of, read_bytes, to_failure
 from synthese.readers.sources import find_sources, is_address
-from synthese.records import AddReport, Document, Failure, Passage, Progress
+from synthese.records import AddReport, Document, Failure, Progress
 from synthese.settings import EXACT_LIMIT, Settings
-from synthese.stores import vectors as vector_files
-from synthese.stores.catalogue import SCHEMA, Catalogue, content_digest
+from synthese.stores.catalogue import Catalogue
+from synthese.stores.rows import content_digest
 
 OnProgress = Callable[[Progress], None]
 _BATCH_PASSAGES = 512
@@ -74,7 +69,7 @@ def add(
         IndexStateError: another writer is at work, or the index was made otherwise.
         ModelError: the index's model can't be loaded.
     """
-    with _writing(directory, "add") as catalogue:
+    with writing(directory, "add") as catalogue:
         manifest = read_manifest(directory)
         chosen = load_model(model.over(manifest.choice if manifest else _preset(settings)))
         manifest = manifest or _begun(directory, chosen)
@@ -89,12 +84,16 @@ def add(
             )
         _check(directory, manifest, chosen.embedder)
         generation = manifest.generation + 1
-        run = catalogue.begin_run("add", _now())
+        run = catalogue.begin_run("add", now())
         adding = _Adding(catalogue, chosen.embedder, settings, columns, generation, run)
         adding.all_of(directory, arguments, on_progress)
         if remove_missing:
             adding.remove_missing(arguments)
-        _publish(
+        if catalogue.has_changes(generation):
+            with catalogue.transaction():
+                making = Making(catalogue, chosen.embedder)
+                join(catalogue, generation=generation, refill=making.again)
+        publish(
             directory,
             catalogue,
             chosen,
@@ -103,7 +102,7 @@ def add(
             exact_limit=settings.exact_limit,
         )
         report = adding.report(read_manifest(directory))
-        catalogue.end_run(run, _now(), {"added": report.added, "updated": report.updated})
+        catalogue.end_run(run, now(), {"added": report.added, "updated": report.updated})
         return report
 
 
@@ -128,7 +127,7 @@ def rebuild(
     """
     if read_manifest(directory) is None:
         raise IndexStateError("index.missing", path=str(directory))
-    with _writing(directory, "rebuild") as catalogue:
+    with writing(directory, "rebuild") as catalogue:
         manifest = read_manifest(directory)
         chosen = load_model(model.over(manifest.choice if manifest else _NO_CHOICE))
         return _renewed(
@@ -149,21 +148,15 @@ def _renewed(
     in_use = before.generation if before else 0
     generation = in_use + 1
     total = catalogue.counts(generation)["documents"]
-    chunker = Chunker(model.embedder.count_tokens, model.embedder.max_tokens)
+    making = Making(catalogue, model.embedder)
     with catalogue.transaction():
         for done, (row, document) in enumerate(catalogue.renew(generation), start=1):
-            project_id = catalogue.project_id_of(document.source) or wanted_id(document)
-            passages = chunker.passages(document)
-            catalogue.refill(
-                row,
-                describe(document, project_id),
-                passages,
-                vectors=_encoded(model.embedder, passages),
-                generation=generation,
-            )
+            making.anew(row, document)
             if on_progress:
                 on_progress(Progress(done, max(total, done), document.source))
-    return _publish(
+        join(catalogue, generation=generation, refill=making.again)
+        describe_anew(catalogue, catalogue.living_projects(), generation=generation)
+    return publish(
         directory,
         catalogue,
         model,
@@ -193,7 +186,7 @@ class _Adding:
     removed: int = 0
     passages: int = 0
     failed: list[Failure] = field(default_factory=list)
-    _waiting: list[tuple[Document, list[Passage]]] = field(default_factory=list)
+    _waiting: list[Made] = field(default_factory=list)
     _finished: list[_Finished] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
 
@@ -274,10 +267,10 @@ class _Adding:
             self.added += 1
         else:
             self.updated += 1
-        passages = self._chunker.passages(document)
-        self._waiting.append((document, passages))
-        self.passages += len(passages)
-        if sum(len(passages) for _, passages in self._waiting) >= _BATCH_PASSAGES:
+        cut = made(document, self._chunker)
+        self._waiting.append(cut)
+        self.passages += len(cut.passages)
+        if sum(len(each.passages) for each in self._waiting) >= _BATCH_PASSAGES:
             self._commit()
 
     def _finish(
@@ -289,20 +282,13 @@ class _Adding:
 
     def _commit(self) -> None:
         """Embeds what waits and commits it; a source is noted as read once all of it is in."""
-        vectors = _encoded(self.embedder, [p for _, passages in self._waiting for p in passages])
+        vectors = encoded(self.embedder, [p for each in self._waiting for p in each.passages])
         at = 0
         with self.catalogue.transaction():
-            for document, passages in self._waiting:
-                project_id = self.catalogue.project_id_for(document, wanted_id(document))
-                self.catalogue.put(
-                    document,
-                    describe(document, project_id),
-                    passages,
-                    vectors=vectors[at : at + len(passages)],
-                    generation=self.generation,
-                    added=_now(),
-                )
-                at += len(passages)
+            for cut in self._waiting:
+                end = at + len(cut.passages)
+                self._put(cut, vectors[at:end])
+                at = end
             for each in self._finished:
                 self.removed += self.catalogue.kill(each.gone, self.generation)
                 self.catalogue.set_failures(each.source, each.failures)
@@ -312,6 +298,17 @@ class _Adding:
                     self.catalogue.doubt_container(each.source)
         self._waiting.clear()
         self._finished.clear()
+
+    def _put(self, cut: Made, vectors: Sequence[bytes]) -> None:
+        project_id = self.catalogue.project_id_for(cut.document, wanted_id(cut.document))
+        told = cut.described(project_id, self.catalogue.corrections(project_id))
+        self.catalogue.put(
+            cut.entry(told, vectors),
+            told.project,
+            told.fields,
+            generation=self.generation,
+            added=now(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,132 +379,11 @@ def _lies_under(container: str, arguments: Sequence[str]) -> bool:
     return False
 
 
-def _encoded(embedder: Embedder, passages: Sequence[Passage]) -> list[bytes]:
-    """Returns the passages' vectors in half precision; the context is read along with the text."""
-    texts = [_read(each) for each in passages]
-    return [row.tobytes() for row in vector_files.encoded(embedder.encode_passages(texts))]
-
-
-def _publish(
-    directory: Path,
-    catalogue: Catalogue,
-    model: Model,
-    *,
-    generation: int,
-    in_use: int,
-    exact_limit: int,
-) -> Manifest:
-    """Makes the generation's vectors and terms from the one before, and turns readers to it.
-
-    What was in use when the command began is kept, for readers that haven't turned yet.
-    """
-    before = read_manifest(directory)
-    same = before and before.generation and before.fingerprint == model.embedder.fingerprint
-    if before and same and not catalogue.has_changes(generation):
-        return before
-    _write_generation(
-        directory, catalogue, model.embedder, generation=generation, exact_limit=exact_limit
-    )
-    manifest = _noted(model, generation=generation, corpus=catalogue.corpus_digest(generation))
-    write_manifest(directory, manifest)
-    catalogue.clear_staged()
-    with catalogue.transaction():
-        catalogue.purge(in_use)
-    catalogue.give_back()
-    _remove_old(directory, in_use)
-    return manifest
-
-
 def _begun(directory: Path, model: Model) -> Manifest:
     """Notes with which model a new index is begun, before anything is embedded."""
-    manifest = _noted(model, generation=0, corpus="")
+    manifest = noted(model, generation=0, corpus="")
     write_manifest(directory, manifest)
     return manifest
-
-
-def _noted(model: Model, *, generation: int, corpus: str) -> Manifest:
-    return Manifest(
-        schema=SCHEMA,
-        generation=generation,
-        model=model.name,
-        fingerprint=model.embedder.fingerprint,
-        dim=model.embedder.dim,
-        chunking=CHUNKING,
-        corpus_digest=corpus,
-        published=_now(),
-        query_mark=model.marks.query,
-        passage_mark=model.marks.passage,
-    )
-
-
-def _write_generation(
-    directory: Path,
-    catalogue: Catalogue,
-    embedder: Embedder,
-    *,
-    generation: int,
-    exact_limit: int,
-) -> None:
-    from synthese.stores import terms as term_files
-    from synthese.stores import words as word_files
-
-    target = generation_folder(directory, generation)
-    beside = target.with_suffix(".new")
-    for leftover in (target, beside):
-        shutil.rmtree(leftover, ignore_errors=True)
-    beside.mkdir(parents=True)
-    old = generation_folder(directory, generation - 1)
-    dead = catalogue.dead_passages(generation)
-    before = old if _goes_on(old, dead) else None
-    keys, vectors = catalogue.staged(embedder.dim, generation)
-    vector_files.write(
-        beside,
-        keys,
-        vectors,
-        removed=np.array(dead, np.int64),
-        before=before,
-        exact_limit=exact_limit,
-    )
-    born = partial(catalogue.passages_born, generation)
-    splitter = word_files.write(
-        beside,
-        ((each.id, counted_words(_read(each.passage).lower())) for each in born()),
-        removed=np.array(dead, np.int64),
-        before=before,
-    )
-    term_files.write(
-        beside,
-        ((each.id, each.project, *_stems(_read(each.passage), splitter)) for each in born()),
-        removed=dead,
-        before=before,
-    )
-    beside.rename(target)
-
-
-def _goes_on(folder: Path, dead: Sequence[int]) -> bool:
-    """Says whether anything of a generation lives on; if not, it may be of another model."""
-    if not folder.exists():
-        return False
-    return not np.isin(vector_files.FaissVectors.open(folder).keys[:, 0], dead).all()
-
-
-def _read(passage: Passage) -> str:
-    """Returns what is found of a passage: the context is read along with the text."""
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
-
-
-def _stems(text: str, splitter: Splitter) -> tuple[str, str]:
-    """Returns the stems of a text's words, and those of their parts, parted by spaces."""
-    words = running_words(text)
-    parts = [part for word in dict.fromkeys(words) for part in splitter.parts(word)]
-    return " ".join(map(stem, words)), " ".join(map(stem, (*parts, *hyphenated(text))))
-
-
-def _remove_old(directory: Path, in_use: int) -> None:
-    for folder in (directory / "generations").iterdir():
-        number = folder.name.split(".")[0]
-        if not number.isdigit() or int(number) < in_use:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check(directory: Path, manifest: Manifest, embedder: Embedder) -> None:
@@ -518,44 +394,3 @@ def _check(directory: Path, manifest: Manifest, embedder: Embedder) -> None:
     else:
         return
     raise IndexStateError(key, path=str(directory), found=found, wanted=wanted)
-
-
-@contextmanager
-def _writing(directory: Path, command: str) -> Iterator[Catalogue]:
-    """Holds the index for one writer; the system lets go of it however the process ends."""
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "writer.lock"
-    with path.open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _held(directory, path) from error
-        lock.truncate(0)
-        json.dump(
-            {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "command": f"synthese {command}",
-                "since": _now(),
-            },
-            lock,
-        )
-        lock.flush()
-        catalogue = Catalogue.open(directory)
-        try:
-            yield catalogue
-        finally:
-            catalogue.close()
-
-
-def _held(directory: Path, lock: Path) -> IndexStateError:
-    unknown = {"pid": "?", "host": "?", "command": "?", "since": "?"}
-    try:
-        holder = unknown | json.loads(lock.read_text("utf-8"))
-    except ValueError:  # the other writer is just writing its name
-        holder = unknown
-    return IndexStateError("index.locked", path=str(directory), **holder)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

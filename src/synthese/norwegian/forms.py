@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"førebyg", "forebyg"), (r"^føre(?=ko|l|sp|st)", "fore"), (r"^nedan", "neden"), (r"^ovan", "oven"),
     (r"^op(?=ne|ni|na|en)", "åp"), (r"vaks(?=n|en$)", "voks"), (r"dotter", "datter"), (r"golv", "gulv"), (r"grønsak", "grønnsak"),
     (r"spel(?=$|[aes])", "spill"), (r"lagd", "lagt"), (r"deltag", "deltak"), (r"kopl", "kobl"), (r"^låg", "lav"),
-    (r"ferj", "ferg"), (r"bu(?=ar|and)", "bo"),
+    (r"ferj", "ferg"), (r"bu(?=ar|and)", "bo"), (r"fremj", "fremm"), (r"meistr", "mestr"),
     # a doctor, whose word would otherwise lose its end as an adjective's (fastlege, fagleg)
     (r"^leg(?=e(?!nd|ri|m[ei])|ar|ane)", "doktor"),
     (r"(fast|tann|over|kommune|fylkes|dyre?|bydels|turnus|allmenn|hus|bedrifts|vern)leg(?=e|a)", r"\1doktor"),

@@ -118,11 +118,15 @@ def _read(
 
 
 def _members(archive: zipfile.ZipFile, limits: ReadLimits) -> list[_Member]:
-    members = [_Member(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    members = [_Member(_name(info), info) for info in archive.infolist() if not _is_folder(info)]
     members = [member for member in members if not _is_clutter(member.name)]
     if len(members) > limits.max_zip_members:
         raise ReadError("readers.zip_too_many", members=len(members), limit=limits.max_zip_members)
     return sorted(members, key=lambda member: member.name)
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # `is_dir` fails on a member without a name
 
 
 def _name(info: zipfile.ZipInfo) -> str:

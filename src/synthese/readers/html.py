@@ -546,6 +546,9 @@ def _metadata(tree: LexborHTMLParser) -> Iterator[Field]:
     )
     if published:
         yield Field("published", published, how="metadata")
+    sites = (_meta(tree, "og:site_name"), _site(_full_window_title(tree)))
+    if publisher := next(filter(_MUNICIPALITY.fullmatch, sites), ""):
+        yield Field("publisher", publisher, how="metadata")
 
 
 def _title(page: _Page, tree: LexborHTMLParser) -> str:
@@ -561,10 +564,27 @@ def _title(page: _Page, tree: LexborHTMLParser) -> str:
 _SITE_MARK = re.compile(r"\s+[|–—»·-]\s+|\s*::\s*")
 
 
+# A name and no sentence that ends in the word.
+_MUNICIPALITY = re.compile(
+    r"[^\W\d_a-zæøå][\w.'-]*(?: (?:og|i|på|and|in|[^\W\d_a-zæøå][\w.'-]*)){0,4}"
+    r" (?i:kommune|herad|municipality|fylkeskommune)"
+)
+
+
+def _full_window_title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("title")
+    return clean(node.text()) if node else ""
+
+
+def _site(title: str) -> str:
+    """Returns what stands last in a window's title, behind a mark."""
+    parts = _SITE_MARK.split(title)
+    return parts[-1] if len(parts) > 1 else ""
+
+
 def _window_title(tree: LexborHTMLParser) -> str:
     """Returns ``<title>`` without the site's name, which stands last, behind a mark."""
-    node = tree.css_first("title")
-    title = clean(node.text()) if node else ""
+    title = _full_window_title(tree)
     marks = list(_SITE_MARK.finditer(title))
     if not marks:
         return title

@@ -56,7 +56,9 @@ _LABELS: dict[str, str | None] = {
     "tildelt": "amount", "tildelt beløp": "amount", "bevilget": "amount", "awarded": "amount",
     "løyving": "amount", "løyvd": "amount", "bevilgning": "amount", "støttebeløp": "amount",
     "tilskudd": "amount", "tilskot": "amount", "budsjett": "amount", "budget": "amount",
-    "totalbudsjett": "amount",
+    "totalbudsjett": "amount", "ramme": "amount", "kostnadsramme": "amount", "støtte": "amount",
+    "søknadssum": "amount", "søknadsbeløp": "amount", "søkesum": "amount", "søkt beløp": "amount",
+    "omsøkt beløp": "amount", "amount applied for": "amount", "grant": "amount",
     "budsjettformål": "programme", "budsjettføremål": "programme", "budget purpose": "programme",
     "aktivitet": "programme", "funding scheme": "programme", "program": "programme",
     "programme": "programme",
@@ -70,6 +72,13 @@ _LABELS: dict[str, str | None] = {
     "ansvarleg": "lead", "prosjekteier": "lead", "prosjekteigar": "lead", "søker": "lead",
     "søkjar": "lead", "project owner": "lead", "responsible": "lead",
     "project responsible": "lead", "lead partner": "lead", "responsible organisation": "lead",
+    "eier": "lead", "eigar": "lead", "owner": "lead", "lead": "lead", "applicant": "lead",
+    "leiarkommune": "lead", "lederkommune": "lead", "vertskommune": "lead",
+    "søkerkommune": "lead", "søkjarkommune": "lead", "host municipality": "lead",
+    "kommune": "municipality", "kommuner": "municipality", "kommunar": "municipality",
+    "municipality": "municipality", "municipalities": "municipality", "fylke": "county",
+    "county": "county", "ansvarlig enhet": None, "ansvarleg eining": None,
+    "prosjektnavn": None, "prosjektnamn": None,
     "ansvarlig virksomhet": "lead", "ansvarleg verksemd": "lead", "foretaksnavn": "lead",
     "prosjektleder": "contact", "prosjektleiar": "contact", "project manager": "contact",
     "project leader": "contact", "kontaktperson": "contact", "kontaktpersonar": "contact",
@@ -79,7 +88,8 @@ _LABELS: dict[str, str | None] = {
     "status": "status", "prosjektstatus": "status", "project status": "status",
     "periode": "period", "prosjektperiode": "period", "prosjektvarighet": "period",
     "varighet": "period", "varigheit": "period", "tidsrom": "period", "tidsperiode": "period",
-    "period": "period", "project period": "period", "duration": "period",
+    "period": "period", "project period": "period", "duration": "period", "når": "period",
+    "prosjekttid": "period", "prøveperiode": "period",
     "samarbeidspartnere": "partners", "samarbeidspartnarar": "partners",
     "samarbeidspartner": "partners", "samarbeidspartnar": "partners", "partnere": "partners",
     "partnarar": "partners", "partners": "partners", "project partners": "partners",
@@ -597,7 +607,9 @@ _REPORT_WORD = re.compile(r"(del|slutt|års|status|under)?rapport(skjema)?\b", r
 
 def _line_before_questions(pieces: list[Piece]) -> int | None:
     """Returns the last free line above the form's first question that is not the form's own."""
-    asked = next(n for n, piece in enumerate(pieces) if _question(piece) not in (None, "other"))
+    asked = next(  # none is left where each was taken for a label's value
+        (n for n, piece in enumerate(pieces) if _question(piece) not in (None, "other")), 0
+    )
     free = [
         n
         for n, piece in enumerate(pieces[:asked])

@@ -15,7 +15,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,38 +23,53 @@ import numpy as np
 
 from synthese.errors import IndexStateError, NotFoundError
 from synthese.records import (
-    Block,
-    BlockKind,
+    Bond,
+    Correction,
     Document,
     DocumentDetail,
     Failure,
     Field,
     Format,
-    Municipality,
-    Page,
     PageKind,
     Passage,
-    Period,
     Project,
     ProjectDetail,
+    Role,
+    Sentence,
 )
 from synthese.stores import Ids
-from synthese.stores.packing import PART, pack_record, part, parts_of, unpack_record
+from synthese.stores.facets import FacetTable, coded, facets_of
+from synthese.stores.packing import PART, part, parts_of
+from synthese.stores.rows import (
+    content_digest,
+    pack_fields,
+    pack_layout,
+    pack_project,
+    pack_sentences,
+    unpack_fields,
+    unpack_layout,
+    unpack_project,
+    unpack_sentences,
+)
 from synthese.stores.staged import Staged
 
-SCHEMA = 2
+SCHEMA = 3
 _FILE = "catalogue.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
+CREATE TABLE IF NOT EXISTS documents ( -- own: the project that it would be by itself
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, container TEXT NOT NULL,
-    digest TEXT NOT NULL, content BLOB NOT NULL, project INTEGER NOT NULL REFERENCES numbers, format TEXT NOT NULL,
+    digest TEXT NOT NULL, content BLOB NOT NULL, project INTEGER NOT NULL REFERENCES numbers,
+    own INTEGER NOT NULL REFERENCES numbers, format TEXT NOT NULL,
     kind TEXT NOT NULL, language TEXT NOT NULL, title TEXT NOT NULL, record_id TEXT,
-    layout BLOB NOT NULL, unread_pages INTEGER NOT NULL, added TEXT NOT NULL,
+    layout BLOB NOT NULL, sentences BLOB NOT NULL, traits TEXT, unread_pages INTEGER NOT NULL, added TEXT NOT NULL,
     born INTEGER NOT NULL, died INTEGER);
 CREATE INDEX IF NOT EXISTS documents_source ON documents (source);
 CREATE INDEX IF NOT EXISTS documents_container ON documents (container);
 CREATE INDEX IF NOT EXISTS documents_project ON documents (project);
+CREATE INDEX IF NOT EXISTS documents_own ON documents (own);
+CREATE INDEX IF NOT EXISTS documents_joined ON documents (own) WHERE own <> project;
+CREATE INDEX IF NOT EXISTS documents_joinable ON documents (own, id) WHERE traits IS NOT NULL AND died IS NULL;
 CREATE INDEX IF NOT EXISTS documents_born ON documents (born);
 CREATE INDEX IF NOT EXISTS documents_died ON documents (died) WHERE died IS NOT NULL;
 CREATE TABLE IF NOT EXISTS texts (
@@ -63,18 +78,23 @@ CREATE TABLE IF NOT EXISTS texts (
 CREATE UNIQUE INDEX IF NOT EXISTS texts_part ON texts (document, part);
 CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, role TEXT,
-    titled INTEGER NOT NULL, context TEXT NOT NULL); -- titled: the document's title comes before the context
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, roles TEXT NOT NULL,
+    language TEXT NOT NULL, titled INTEGER NOT NULL, context TEXT NOT NULL); -- titled: the document's title comes before the context
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
 CREATE TABLE IF NOT EXISTS projects (
     id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL REFERENCES numbers, record BLOB NOT NULL,
-    born INTEGER NOT NULL, died INTEGER);
+    fields BLOB NOT NULL, facets BLOB NOT NULL, born INTEGER NOT NULL, died INTEGER);
 CREATE INDEX IF NOT EXISTS projects_number ON projects (number);
 CREATE INDEX IF NOT EXISTS projects_died ON projects (died) WHERE died IS NOT NULL;
-CREATE TABLE IF NOT EXISTS facets (
-    project INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
-    name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (project, name, value)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS facets_name_value ON facets (name, value COLLATE NOCASE);
+CREATE TABLE IF NOT EXISTS facets ( -- projects.facets are these ids, int32
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (name, value));
+CREATE TABLE IF NOT EXISTS corrections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, field TEXT NOT NULL, "values" TEXT NOT NULL,
+    "by" TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS corrections_project ON corrections (project);
+CREATE TABLE IF NOT EXISTS bonds ( -- what people said, and what the machine found
+    "left" TEXT NOT NULL, "right" TEXT NOT NULL, joined INTEGER NOT NULL, how TEXT NOT NULL,
+    evidence TEXT NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY ("left", "right", how));
 CREATE TABLE IF NOT EXISTS containers (
     source TEXT PRIMARY KEY, digest TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs);
 CREATE TABLE IF NOT EXISTS failures (
@@ -85,7 +105,6 @@ CREATE TABLE IF NOT EXISTS runs (
     finished TEXT, outcome TEXT);
 """
 _FREE_SHARE = 0.1  # of the file; below it, the next documents fill the room
-_UNKNOWN = asdict(Project(id="", title="", source=""))
 _SEEN = "born <= :g AND (died IS NULL OR died > :g)"
 
 
@@ -99,12 +118,39 @@ class StoredPassage:
     passage: Passage
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document and what was made of it.
+
+    `vectors` are the passages' in half precision, as bytes. `traits` are what it is known again
+    by as a document of one project with others, None for a record with an id of its own.
+    """
+
+    document: Document
+    passages: Sequence[Passage] = ()
+    vectors: Sequence[bytes] = ()
+    sentences: Sequence[Sentence] = ()
+    traits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joinable:
+    """A living document's row and source, the project it would be by itself and the one it is of."""
+
+    row: int
+    source: str
+    own: int
+    project: int
+    traits: str | None
+
+
 class Catalogue:
     """An open catalogue. One writer at a time (see `synthese.index`); readers as many as wanted."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._db = connection
         self._staged = Staged(folder)
+        self._facets: dict[tuple[str, str], int] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Catalogue:
@@ -138,6 +184,7 @@ class Catalogue:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._facets.clear()
             raise
         self._staged.flush()
         self._db.execute("COMMIT")
@@ -229,7 +276,7 @@ class Catalogue:
         name of the record's table is put before it. A file's is made unique by counting.
         """
         row = self._db.execute(
-            "SELECT n.id FROM documents d JOIN numbers n ON n.number = d.project"
+            "SELECT n.id FROM documents d JOIN numbers n ON n.number = d.own"
             " WHERE d.source = ? ORDER BY d.id DESC LIMIT 1",
             (document.source,),
         ).fetchone()
@@ -241,68 +288,98 @@ class Catalogue:
         return next(each for each in candidates if not self._is_taken(each))
 
     def _is_taken(self, project_id: str, *, without: str = "") -> bool:
+        """Says whether a living document has the id.
+
+        `without` is the one that had it before: it gets it back, also where those that it was
+        joined with go by that id meanwhile.
+        """
+        joined = "" if without else " OR project = :n"
+        row = self._db.execute("SELECT number FROM numbers WHERE id = ?", (project_id,)).fetchone()
         return bool(
-            self._db.execute(
-                "SELECT 1 FROM documents d JOIN numbers n ON n.number = d.project"
-                " WHERE n.id = ? AND d.died IS NULL AND d.source <> ? LIMIT 1",
-                (project_id, without),
+            row
+            and self._db.execute(
+                f"SELECT 1 FROM documents WHERE (own = :n{joined}) AND died IS NULL"
+                " AND source <> :s LIMIT 1",
+                {"n": row[0], "s": without},
             ).fetchone()
         )
 
     def put(
         self,
-        document: Document,
+        entry: Entry,
         project: Project,
-        passages: Sequence[Passage],
+        fields: Iterable[Field] = (),
         *,
-        vectors: Sequence[bytes],
         generation: int,
         added: str,
     ) -> None:
-        """Adds a document, its passages with their half-precision vectors, and its project.
+        """Adds a document with what was made of it, and the project that it is by itself.
 
         What lived under the same source dies.
         """
+        document = entry.document
         self.kill([document.source], generation)
         self._db.execute("INSERT OR IGNORE INTO numbers (id) VALUES (?)", (project.id,))
-        number = self.number_of(project.id)
+        number = self._own_number(project.id)
         row = self._db.execute(
-            "INSERT INTO documents (source, container, digest, content, project, format, kind, language,"
-            " title, record_id, layout, unread_pages, added, born) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents (source, container, digest, content, project, own, format, kind, language,"
+            " title, record_id, layout, sentences, traits, unread_pages, added, born)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 document.source, document.container, document.digest, bytes.fromhex(content_digest(document)),
-                number, document.format, document.kind, document.language, document.title, document.record_id,
-                pack_record(_layout(document)), sum(page.method == "none" for page in document.pages), added, generation,
+                number, number, document.format, document.kind, document.language, document.title,
+                document.record_id, pack_layout(document), pack_sentences(entry.sentences), entry.traits,
+                sum(page.method == "none" for page in document.pages), added, generation,
             ),
         ).lastrowid  # fmt: skip
         self._db.executemany(
             "INSERT INTO texts (document, part, packed) VALUES (?, ?, ?)",
             [(row, number, packed) for number, packed in enumerate(parts_of(document.text))],
         )
-        for passage, vector in zip(passages, vectors, strict=True):
-            self._put_passage(int(row or 0), document.title, passage, vector=vector)
-        self._put_project(number, project, generation)
+        self._put_passages(int(row or 0), entry)
+        self.put_project(project, fields, generation=generation)
 
-    def _put_passage(self, document: int, title: str, passage: Passage, *, vector: bytes) -> None:
-        titled = bool(title) and passage.context.startswith(title)
-        context = passage.context.removeprefix(title) if titled else passage.context
-        made = self._db.execute(
-            'INSERT INTO passages (document, "start", "end", page, role, titled, context)'
-            " VALUES (?,?,?,?,?,?,?)",
-            (document, passage.start, passage.end, passage.page, passage.role, titled, context),
-        ).lastrowid
-        self._staged.put(int(made or 0), vector)
+    def _put_passages(self, row: int, entry: Entry) -> None:
+        title = entry.document.title
+        for passage, vector in zip(entry.passages, entry.vectors, strict=True):
+            titled = bool(title) and passage.context.startswith(title)
+            context = passage.context.removeprefix(title) if titled else passage.context
+            made = self._db.execute(
+                'INSERT INTO passages (document, "start", "end", page, roles, language, titled, context)'
+                " VALUES (?,?,?,?,?,?,?,?)",
+                (
+                    row, passage.start, passage.end, passage.page, " ".join(passage.roles),
+                    passage.language, titled, context,
+                ),
+            ).lastrowid  # fmt: skip
+            self._staged.put(int(made or 0), vector)
 
-    def _put_project(self, number: int, project: Project, generation: int) -> None:
+    def put_project(
+        self, project: Project, fields: Iterable[Field] = (), *, generation: int
+    ) -> None:
+        """Puts a project's record, with the values that were read for it, in place of the old."""
+        number = self._own_number(project.id)
         self._kill_project(number, generation)
-        row = self._db.execute(
-            "INSERT INTO projects (number, record, born) VALUES (?, ?, ?)",
-            (number, pack_record(_record(project)), generation),
-        ).lastrowid
-        self._db.executemany(
-            "INSERT OR IGNORE INTO facets VALUES (?, ?, ?)",
-            [(row, name, value) for name, value in facets_of(project)],
-        )
+        self._db.execute(
+            "INSERT INTO projects (number, record, fields, facets, born) VALUES (?, ?, ?, ?, ?)",
+            (
+                number, pack_project(project), pack_fields(fields),
+                coded(facets_of(project), self._facet_ids(facets_of(project))), generation,
+            ),
+        )  # fmt: skip
+
+    def _facet_ids(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Returns the id of each facet's value, given where it has none."""
+        if not self._facets:
+            self._facets = {
+                (name, value): number
+                for number, name, value in self._db.execute("SELECT id, name, value FROM facets")
+            }
+        for pair in pairs:
+            if pair not in self._facets:
+                made = self._db.execute("INSERT INTO facets (name, value) VALUES (?, ?)", pair)
+                self._facets[pair] = int(made.lastrowid or 0)
+        return self._facets
 
     def kill(self, sources: Iterable[str], generation: int) -> int:
         """Lets the living documents of `sources` die, and projects left without any; counts them."""
@@ -351,11 +428,18 @@ class Catalogue:
         return str(row[0]) if row else None
 
     def has_changes(self, generation: int) -> bool:
-        """Says whether anything was born or died in `generation`."""
+        """Says whether any document was born or died in `generation`."""
         row = self._db.execute(
             "SELECT EXISTS (SELECT 1 FROM documents WHERE born = :g)"
             " OR EXISTS (SELECT 1 FROM documents WHERE died = :g)",
             {"g": generation},
+        ).fetchone()
+        return bool(row[0])
+
+    def has_new_records(self, generation: int) -> bool:
+        """Says whether any project's record is another in `generation`."""
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM projects WHERE born = ?)", (generation,)
         ).fetchone()
         return bool(row[0])
 
@@ -408,12 +492,12 @@ class Catalogue:
         ).fetchall()
         for row, born in rows:
             fresh = row if born == generation else self._copy(row, generation)
-            yield fresh, self._document(fresh)
+            yield fresh, self.document(fresh)
 
     def _copy(self, row: int, generation: int) -> int:
         columns = (
-            "source, container, digest, content, project, format, kind, language, title, record_id,"
-            " layout, unread_pages, added"
+            "source, container, digest, content, project, own, format, kind, language, title, record_id,"
+            " layout, sentences, traits, unread_pages, added"
         )
         made = self._db.execute(
             f"INSERT INTO documents ({columns}, born) SELECT {columns}, ? FROM documents WHERE id = ?",
@@ -427,21 +511,146 @@ class Catalogue:
         self._db.execute("UPDATE documents SET died = ? WHERE id = ?", (generation, row))
         return int(made or 0)
 
-    def refill(
-        self,
-        row: int,
-        project: Project,
-        passages: Sequence[Passage],
-        *,
-        vectors: Sequence[bytes],
-        generation: int,
-    ) -> None:
-        """Gives a document from `renew` its passages with their vectors, and its project anew."""
+    def refill(self, row: int, entry: Entry) -> None:
+        """Gives a document from `renew` or `moved` what was made of it anew."""
         self._db.execute("DELETE FROM passages WHERE document = ?", (row,))
-        (title,) = self._db.execute("SELECT title FROM documents WHERE id = ?", (row,)).fetchone()
-        for passage, vector in zip(passages, vectors, strict=True):
-            self._put_passage(row, title, passage, vector=vector)
-        self._put_project(self.number_of(project.id), project, generation)
+        self._db.execute(
+            "UPDATE documents SET language = ?, layout = ?, sentences = ?, traits = ? WHERE id = ?",
+            (
+                entry.document.language, pack_layout(entry.document),
+                pack_sentences(entry.sentences), entry.traits, row,
+            ),
+        )  # fmt: skip
+        self._put_passages(row, entry)
+
+    # ---- documents of one project
+
+    def joinable(self) -> list[Joinable]:
+        """Returns the living documents that may be of one project with others, as they came.
+
+        These are all but the records with ids of their own; a record that a person has joined
+        with something is among them.
+        """
+        rows = self._db.execute(
+            "SELECT id, source, own, project, traits FROM documents"
+            " WHERE traits IS NOT NULL AND died IS NULL"
+            " UNION SELECT id, source, own, project, traits FROM documents WHERE died IS NULL"
+            ' AND source IN (SELECT "left" FROM bonds UNION SELECT "right" FROM bonds)'
+            " ORDER BY own, id"
+        )
+        return [Joinable(*row) for row in rows]
+
+    def moved(self, row: int, project: int, generation: int) -> int | None:
+        """Lets a document be of another project; returns its row, if it is to be refilled."""
+        (born,) = self._db.execute("SELECT born FROM documents WHERE id = ?", (row,)).fetchone()
+        fresh = row if born == generation else self._copy(row, generation)
+        self._db.execute("UPDATE documents SET project = ? WHERE id = ?", (project, fresh))
+        return fresh if fresh != row else None
+
+    def documents_of(self, number: int) -> list[Document]:
+        """Returns the living documents of a project, in the order they came."""
+        rows = self._db.execute(
+            "SELECT id FROM documents WHERE project = ? AND died IS NULL ORDER BY own, id",
+            (number,),
+        )
+        return [self.document(row) for (row,) in rows.fetchall()]
+
+    def shared(self, generation: int) -> list[int]:
+        """Returns the projects of several documents that changed in `generation`."""
+        rows = self._db.execute(
+            "SELECT DISTINCT project FROM documents c WHERE own <> project AND (died IS NULL OR died = :g)"
+            " AND EXISTS (SELECT 1 FROM documents d WHERE d.project = c.project AND (d.born = :g OR d.died = :g))"
+            " ORDER BY 1",
+            {"g": generation},
+        )
+        return [row[0] for row in rows]
+
+    def end_project(self, number: int, generation: int) -> None:
+        """Lets a project die that has no document of its own any more."""
+        self._kill_project(number, generation, unless_documented=True)
+
+    def living_projects(self) -> list[int]:
+        """Returns the numbers of all projects with a living document, ascending."""
+        rows = self._db.execute(
+            "SELECT DISTINCT project FROM documents WHERE died IS NULL ORDER BY 1"
+        )
+        return [row[0] for row in rows]
+
+    def id_of(self, number: int) -> str:
+        """Returns the id of a project's number."""
+        (found,) = self._db.execute("SELECT id FROM numbers WHERE number = ?", (number,)).fetchone()
+        return str(found)
+
+    def sources_of(self, project_id: str) -> list[str]:
+        """Returns the sources of a project's living documents, in the order they came.
+
+        Raises:
+            NotFoundError: there is no such project.
+        """
+        rows = self._db.execute(
+            "SELECT source FROM documents WHERE project = ? AND died IS NULL ORDER BY own, id",
+            (self.number_of(project_id),),
+        ).fetchall()
+        if not rows:
+            raise NotFoundError("index.no_project", id=project_id)
+        return [row[0] for row in rows]
+
+    # ---- what people said
+
+    def correct(self, project_id: str, correction: Correction) -> None:
+        """Notes what a person said of a field of a project; nothing said before is lost."""
+        self._db.execute(
+            'INSERT INTO corrections (project, field, "values", "by", at, note) VALUES (?,?,?,?,?,?)',
+            (
+                project_id, correction.field, json.dumps(correction.values, ensure_ascii=False),
+                correction.by, correction.at, correction.note,
+            ),
+        )  # fmt: skip
+
+    def corrections(self, project_id: str) -> tuple[Correction, ...]:
+        """Returns what people said of a project and of those that were joined with it, by time."""
+        rows = self._db.execute(
+            'SELECT field, "values", "by", at, note FROM corrections WHERE project = ?1 OR project IN'
+            " (SELECT n.id FROM documents d JOIN numbers n ON n.number = d.own"
+            "  WHERE d.died IS NULL AND d.project = (SELECT number FROM numbers WHERE id = ?1))"
+            " ORDER BY id",
+            (project_id,),
+        )
+        return tuple(
+            Correction(field, tuple(json.loads(values)), by, at, note)
+            for field, values, by, at, note in rows
+        )
+
+    def bind(self, bond: Bond) -> None:
+        """Notes that two documents are, or are not, of one project."""
+        left, right = sorted((bond.left, bond.right))
+        self._db.execute(
+            "INSERT OR REPLACE INTO bonds VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (left, right, bond.joined, bond.how, " ".join(bond.evidence), bond.by, bond.at),
+        )
+
+    def bonds(
+        self, how: str | None = None, *, sources: Iterable[str] | None = None
+    ) -> tuple[Bond, ...]:
+        """Returns what is known of which documents belong together.
+
+        Of people, the machine or both; of any of `sources`, or of all.
+        """
+        rows = self._db.execute(
+            'SELECT "left", "right", joined, how, evidence, "by", at FROM bonds'
+            " WHERE (:h IS NULL OR how = :h) AND (:s IS NULL"
+            ' OR "left" IN (SELECT value FROM json_each(:s))'
+            ' OR "right" IN (SELECT value FROM json_each(:s))) ORDER BY 1, 2, 4',
+            {"h": how, "s": None if sources is None else json.dumps(list(sources))},
+        )
+        return tuple(
+            Bond(left, right, bool(joined), how, tuple(evidence.split()), by, at)
+            for left, right, joined, how, evidence, by, at in rows
+        )
+
+    def forget_machine_bonds(self) -> None:
+        """Forgets what the machine found, before it looks again."""
+        self._db.execute("DELETE FROM bonds WHERE how = 'machine'")
 
     def purge(self, oldest: int) -> None:
         """Deletes what no reader of generation `oldest` or later can see."""
@@ -462,16 +671,38 @@ class Catalogue:
 
     # ---- what a reader asks
 
-    def number_of(self, project_id: str) -> int:
-        """Returns a project's number.
+    def number_of(self, project_id: str, generation: int | None = None) -> int:
+        """Returns a project's number; an id that was joined with another's leads there.
+
+        As it is in `generation`, or as a writer has it now.
 
         Raises:
             NotFoundError: there is no such project.
         """
-        row = self._db.execute("SELECT number FROM numbers WHERE id = ?", (project_id,)).fetchone()
+        seen = "died IS NULL" if generation is None else _SEEN
+        row = self._db.execute(
+            "SELECT coalesce((SELECT project FROM documents WHERE own = n.number"
+            f" AND own <> project AND {seen} LIMIT 1), n.number)"
+            " FROM numbers n WHERE n.id = :id",
+            {"id": project_id, "g": generation},
+        ).fetchone()
         if row is None:
             raise NotFoundError("index.no_project", id=project_id)
         return int(row[0])
+
+    def _own_number(self, project_id: str) -> int:
+        (found,) = self._db.execute(
+            "SELECT number FROM numbers WHERE id = ?", (project_id,)
+        ).fetchone()
+        return int(found)
+
+    def joined_ids(self) -> dict[str, str]:
+        """Returns, of each id whose document is of another's project now, that project's id."""
+        rows = self._db.execute(
+            "SELECT o.id, p.id FROM documents d JOIN numbers o ON o.number = d.own"
+            " JOIN numbers p ON p.number = d.project WHERE d.own <> d.project AND d.died IS NULL"
+        )
+        return dict(rows.fetchall())
 
     def passages_born(self, generation: int) -> Iterator[StoredPassage]:
         """Yields the passages that came with `generation`."""
@@ -481,6 +712,15 @@ class Catalogue:
         """Returns the passages of these ids."""
         wanted = "p.id IN (SELECT value FROM json_each(?))"
         return {each.id: each for each in self._passages(wanted, [json.dumps(list(ids))])}
+
+    def telling(self, passages: Ids, roles: Iterable[str]) -> set[int]:
+        """Returns those of `passages` with a sentence in one of `roles`."""
+        rows = self._db.execute(
+            "SELECT id, roles FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(passages.tolist())],
+        )
+        wanted = set(roles)
+        return {number for number, told in rows if not wanted.isdisjoint(told.split())}
 
     def projects_of(self, passages: Ids) -> Ids:
         """Returns the numbers of the projects that these passages are of, ascending."""
@@ -493,18 +733,21 @@ class Catalogue:
 
     def _passages(self, where: str, values: Sequence[int | str]) -> Iterator[StoredPassage]:
         rows = self._db.execute(
-            'SELECT p.id, d.project, d.source, d.id, p."start", p."end", p.page, p.role,'
+            'SELECT p.id, d.project, d.source, d.id, p."start", p."end", p.page, p.roles, p.language,'
             " iif(p.titled, d.title, '') || p.context"
             f" FROM passages p JOIN documents d ON d.id = p.document WHERE {where} ORDER BY p.id",
             values,
         )
         parts: dict[int, str] = {}  # of the document that the last passage was of
         last = None
-        for number, project, source, document, start, end, *rest in rows:
+        for number, project, source, document, start, end, page, roles, language, context in rows:
             if document != last:
                 parts, last = {}, document
             text = self._slice(document, start, end, parts=parts)
-            yield StoredPassage(number, project, source, Passage(text, start, end, *rest))
+            told = tuple(map(Role, roles.split()))
+            first = told[0] if told else None
+            passage = Passage(text, start, end, page, first, context, language, told)
+            yield StoredPassage(number, project, source, passage)
 
     def _slice(self, document: int, start: int, end: int, *, parts: dict[int, str]) -> str:
         """Returns ``text[start:end]`` of a document; `parts` are those unpacked so far."""
@@ -539,7 +782,7 @@ class Catalogue:
             f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN (SELECT value FROM json_each(:n))",
             {"g": generation, "n": json.dumps(list(numbers))},
         )
-        return {number: _project(json.loads(unpack_record(record))) for number, record in rows}
+        return {number: unpack_project(record) for number, record in rows}
 
     def detail(self, project_id: str, generation: int) -> ProjectDetail:
         """Returns a project with its documents and their passages.
@@ -547,42 +790,44 @@ class Catalogue:
         Raises:
             NotFoundError: there is no such project in `generation`.
         """
-        number = self.number_of(project_id)
+        number = self.number_of(project_id, generation)
         project = self.projects([number], generation).get(number)
         if project is None:
             raise NotFoundError("index.no_project", id=project_id)
         rows = self._db.execute(
-            f"SELECT id, added FROM documents WHERE project = :n AND {_SEEN} ORDER BY id",
+            f"SELECT id, added, sentences FROM documents WHERE project = :n AND {_SEEN} ORDER BY own, id",
             {"n": number, "g": generation},
         ).fetchall()
+        (fields,) = self._db.execute(
+            f"SELECT fields FROM projects WHERE number = :n AND {_SEEN}",
+            {"n": number, "g": generation},
+        ).fetchone()
+        documents = tuple(
+            DocumentDetail(
+                self.document(row),
+                tuple(each.passage for each in self._passages("d.id = ?", [row])),
+                added,
+                unpack_sentences(sentences),
+            )
+            for row, added, sentences in rows
+        )
+        sources = {each.document.source for each in documents}
         return ProjectDetail(
             project,
-            tuple(
-                DocumentDetail(
-                    self._document(row),
-                    tuple(each.passage for each in self._passages("d.id = ?", [row])),
-                    added,
-                )
-                for row, added in rows
-            ),
+            documents,
+            unpack_fields(fields),
+            self.corrections(project.id),
+            self.bonds(sources=sources),
         )
 
-    def matching(self, name: str, values: Sequence[str], generation: int) -> Ids:
-        """Returns the numbers of the projects that have any of `values` in the facet `name`."""
+    def facets(self, generation: int) -> FacetTable:
+        """Returns what the projects of `generation` are filtered by and counted over."""
+        values = self._db.execute("SELECT id, name, value FROM facets ORDER BY id").fetchall()
         rows = self._db.execute(
-            "SELECT DISTINCT p.number FROM facets f JOIN projects p ON p.id = f.project"
-            f" WHERE f.name = :name AND f.value COLLATE NOCASE IN (SELECT value FROM json_each(:values)) AND {_SEEN}"
-            " ORDER BY p.number",
-            {"name": name, "values": json.dumps(list(values), ensure_ascii=False), "g": generation},
-        )
-        return np.array([row[0] for row in rows], np.int64)
-
-    def facets(self, generation: int) -> Iterator[tuple[int, str, str]]:
-        """Yields every project number, facet name and value of `generation`."""
-        yield from self._db.execute(
-            f"SELECT p.number, f.name, f.value FROM facets f JOIN projects p ON p.id = f.project WHERE {_SEEN}",
+            f"SELECT number, facets FROM projects WHERE {_SEEN} ORDER BY number",
             {"g": generation},
-        )
+        ).fetchall()
+        return FacetTable.of(values, rows)
 
     def counts(self, generation: int) -> dict[str, Any]:
         """Returns the figures of `generation`: projects, documents, passages, languages, formats."""
@@ -612,14 +857,14 @@ class Catalogue:
     def _count(self, query: str, values: Mapping[str, int]) -> int:
         return int(self._db.execute(query, values).fetchone()[0])
 
-    def _document(self, row: int) -> Document:
+    def document(self, row: int) -> Document:
+        """Returns the document of a row."""
         found = self._db.execute(
             "SELECT source, container, digest, format, title, layout, kind, language, record_id"
             " FROM documents WHERE id = ?",
             (row,),
         ).fetchone()
         source, container, digest, format_, title, layout, kind, language, record_id = found
-        parts = json.loads(unpack_record(layout))
         return Document(
             source=source,
             container=container,
@@ -627,33 +872,11 @@ class Catalogue:
             format=Format(format_),
             title=title,
             text=self._text(row),
-            blocks=tuple(Block(BlockKind(kind), *rest) for kind, *rest in parts["blocks"]),
-            pages=tuple(Page(**page) for page in parts["pages"]),
-            fields=tuple(Field(**field) for field in parts["fields"]),
             kind=PageKind(kind),
             language=language,
             record_id=record_id,
+            **unpack_layout(layout),
         )
-
-
-FACETS = ("language", "kind", "municipality", "year", "status", "programme", "format")
-
-
-def facets_of(project: Project) -> Iterator[tuple[str, str]]:
-    """Yields the (name, value) pairs by which a project is filtered and counted."""
-    yield "language", project.language
-    yield "kind", str(project.kind)
-    yield "format", str(project.format)
-    for unit in project.municipalities:
-        yield "municipality", unit.name
-    if project.period and project.period.start:
-        first = int(project.period.start[:4])
-        last = int((project.period.end or project.period.start)[:4])
-        yield from (("year", str(year)) for year in range(first, min(last, first + 30) + 1))
-    if project.status:
-        yield "status", project.status
-    if project.programme:
-        yield "programme", project.programme
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -678,46 +901,3 @@ def _candidates(wanted: str, table: str) -> Iterator[str]:
     while True:
         yield f"{table}:{wanted}-{number}" if table else f"{wanted}-{number}"
         number += 1
-
-
-def content_digest(document: Document) -> str:
-    """Returns the SHA-256 of all that was read, by which a changed document is told."""
-    said = json.dumps([document.title, document.text, document.kind, _layout(document)])
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _layout(document: Document) -> str:
-    return json.dumps(
-        {
-            "blocks": [
-                [block.kind, block.start, block.end, block.level, block.page]
-                for block in document.blocks
-            ],
-            "pages": [asdict(page) for page in document.pages],
-            "fields": [asdict(field) for field in document.fields],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-def _record(project: Project) -> str:
-    """Returns what is known of a project, as JSON."""
-    known = {name: value for name, value in asdict(project).items() if value != _UNKNOWN[name]}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-
-
-def _project(known: dict[str, Any]) -> Project:
-    record = {**_UNKNOWN, **known}
-    period = record["period"]
-    return Project(
-        **{
-            **record,
-            "kind": PageKind(record["kind"]),
-            "format": Format(record["format"]),
-            "municipalities": tuple(Municipality(**unit) for unit in record["municipalities"]),
-            "period": Period(**period) if period else None,
-            "partners": tuple(record["partners"]),
-            "themes": tuple(record["themes"]),
-        }
-    )

@@ -1,0 +1,121 @@
+"""What a query was read as → chips that the reader can switch, each switch an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from synthese.records import Chip, Project, SearchResult
+from synthese_api.pages.links import Search
+
+# What is asked about a project, by the fields whose answer may be unknown.
+_ASKED = MappingProxyType(
+    {
+        "municipality": "place",
+        "county": "place",
+        "region": "place",
+        "centrality": "place",
+        "population": "place",
+        "year": "period",
+        "amount": "amount",
+        "status": "status",
+        "programme": "programme",
+        "funder": "funder",
+        "actor": "actor",
+        "theme": "theme",
+    }
+)
+# What a synonym's provenance says of no body in particular.
+_NOBODY = ("", "usage", "ambiguous")
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A link that takes a piece of the query otherwise; `name` is a sentence of the page."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChip:
+    """A piece of the query, what it was read as, and how that can be changed."""
+
+    chip: Chip
+    switches: tuple[Switch, ...]
+
+    @property
+    def sources(self) -> str:
+        """Who uses a synonym, where somebody in particular does."""
+        told = (self.chip.provenance or "").split(";")
+        return ", ".join(each.strip() for each in told if each.strip() not in _NOBODY)
+
+
+def read_chips(search: Search, chips: Iterable[Chip]) -> list[ReadChip]:
+    """Returns the chips with their switches, in the order in which the words were typed."""
+    typed = search.query.casefold()
+    ordered = sorted(chips, key=lambda chip: typed.find(chip.typed.casefold()) % (len(typed) + 1))
+    return [ReadChip(chip, _switches(search, chip)) for chip in ordered]
+
+
+def _switches(search: Search, chip: Chip) -> tuple[Switch, ...]:
+    if chip.state != "on":
+        name = "chip_synonyms_again" if chip.kind == "synonym" else "chip_again"
+        return (Switch(name, search.as_read(chip.typed).url),)
+    if chip.kind == "synonym":
+        return (Switch("chip_only_word", search.as_word(chip.typed).url),)
+    if chip.kind == "excluded":
+        return (Switch("chip_remove", search.asking(_cut(search.query, chip.typed)).url),)
+    return (
+        Switch("chip_as_word", search.as_word(chip.typed).url),
+        Switch("chip_remove", search.left_out(chip.typed).url),
+    )
+
+
+def _cut(query: str, typed: str) -> str:
+    """Returns the query without a piece of it."""
+    return " ".join(re.sub(re.escape(typed), " ", query, flags=re.IGNORECASE).split())
+
+
+def asked_about(chips: Iterable[Chip]) -> tuple[str, ...]:
+    """Returns what may be unknown of a project that the chips filter: place, period, amount."""
+    on = [chip for chip in chips if chip.kind == "filter" and chip.state == "on"]
+    return tuple(dict.fromkeys(_ASKED[chip.field] for chip in on if chip.field in _ASKED))
+
+
+def divides(search: Search, result: SearchResult) -> dict[int, str]:
+    """Returns the sentences that part the hits, by the rank of the hit that each stands before.
+
+    Hits that may not fit come together after those that fit and match. Where these are too few
+    to fill the page, the nearest of those that fit and don't match follow.
+    """
+    asked = asked_about(result.interpretation)
+    unknown = [hit.rank for hit in result.hits if not _knows_all(hit.project, asked)]
+    shown = search.offset + len(result.hits)
+    if not (asked and result.unknown and unknown) or result.total - result.unknown >= shown:
+        return {}
+    last = unknown[-1]
+    goes_on = last == shown and shown < result.total
+    first = (result.total if goes_on else last) - result.unknown + 1
+    found = {first: "unknown_from_here", last + 1: "distant_from_here"}
+    on_page = {hit.rank for hit in result.hits}
+    return {rank: name for rank, name in found.items() if rank in on_page}
+
+
+def _knows_all(project: Project, asked: Iterable[str]) -> bool:
+    return all(_knows(project, each) for each in asked)
+
+
+def _knows(project: Project, asked: str) -> bool:
+    """Tells whether what is asked about is known of a project."""
+    match asked:
+        case "place":
+            return bool(project.municipalities)
+        case "amount":
+            return project.amount_nok is not None
+        case "theme":
+            return bool(project.themes)
+        case _:
+            return bool(getattr(project, asked))

@@ -1,0 +1,172 @@
+"""What was read out of a query, said to the reader: chips to switch, and notes on the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from synthese.narrowing import Where
+from synthese.norwegian.synonyms import Synonym
+from synthese.norwegian.units import today
+from synthese.phrases import asked_for
+from synthese.query import Condition, Query, understand
+from synthese.records import Chip
+from synthese.stores.facets import NUMERIC, bounds_of
+from synthese.wording import Language, named, say
+
+Mode = str
+_MOST_FORMS = 3  # said in a chip
+
+
+def chips(
+    asked: Query,
+    *,
+    plain: Collection[str] = (),
+    without: Collection[str] = (),
+    language: Language = "nb",
+) -> tuple[Chip, ...]:
+    """Returns what the query was read as, and what the reader has switched off of it.
+
+    Args:
+        asked: the query as it was run.
+        plain: pieces that the reader wants as plain words.
+        without: pieces that the reader has taken out.
+        language: of the chips.
+    """
+    on = [_of_condition(each, language) for each in asked.conditions]
+    on += [_of_synonym(each, language) for each in asked.synonyms]
+    on += [_excluded(each, language) for each in asked.excluded]
+    return (*on, *_switched_off(asked, plain=plain, without=without, language=language))
+
+
+def notes(
+    asked: Query, held: Sequence[str], *, mode: Mode, where: Where, language: Language
+) -> tuple[str, ...]:
+    """Returns what was done with the query, a sentence each."""
+    told = [_searched(asked, mode, language)]
+    if asked.meant:
+        told.append(say("search.meant", language, words=_quoted(asked.meant)))
+    missing = [phrase for phrase in asked_for(asked.phrases) if phrase not in held]
+    for key, phrases in (("search.quoted", held), ("search.nowhere", missing)):
+        if phrases:
+            told.append(say(key, language, phrases=_quoted(phrases)))
+    if where:
+        told.append(say("search.filtered", language, filters=_filters(where, language)))
+    return tuple(told)
+
+
+def value_name(field: str, value: str, language: Language) -> str:
+    """Returns a field's value as people say it: a number's municipality, a range of years."""
+    if field in ("municipality", "mentioned") and (unit := today(value)):
+        return unit.name
+    if field == "amount":
+        return _range("amount", value, language, thousands=True)
+    if field == "population":
+        return _range("population", value, language, thousands=True)
+    if field in NUMERIC and not value.isdigit():
+        return _range("year", value, language)
+    return named(field, value, language)
+
+
+def _searched(asked: Query, mode: Mode, language: Language) -> str:
+    typed = asked.words[: len(asked.words) - len(asked.meant)]
+    if not asked.words and asked.conditions:
+        return say("search.only_filters", language)
+    if mode == "lexical":
+        return say("search.by_words", language, words=_quoted(typed))
+    if not asked.words:
+        return say("search.only_small_words", language)
+    if mode == "dense":
+        return say("search.by_meaning", language)
+    return say("search.by_both", language, words=_quoted(typed))
+
+
+def _of_condition(condition: Condition, language: Language) -> Chip:
+    field = condition.field
+    if field == "centrality":
+        values = say("chips.centrality_of_six", language, levels=_levels(condition.values))
+    else:
+        values = _either([value_name(field, each, language) for each in condition.values], language)
+    if field == "role":
+        text = say("chips.preference", language, values=values)
+        return Chip("preference", field, condition.values, condition.typed, text)
+    text = say("chips.filter", language, field=say(f"chips.{field}_is", language), values=values)
+    return Chip("filter", field, condition.values, condition.typed, text)
+
+
+def _of_synonym(synonym: Synonym, language: Language) -> Chip:
+    text = say("chips.synonym", language, forms=_quoted(synonym.forms[:_MOST_FORMS]))
+    forms, source = tuple(synonym.forms), synonym.provenance
+    return Chip("synonym", "word", forms, synonym.typed, text, provenance=source)
+
+
+def _excluded(word: str, language: Language) -> Chip:
+    return Chip("excluded", "word", (word,), f"-{word}", say("chips.excluded", language, word=word))
+
+
+def _switched_off(
+    asked: Query, *, plain: Collection[str], without: Collection[str], language: Language
+) -> Iterable[Chip]:
+    if not plain and not without:
+        return
+    words, out = ({each.casefold() for each in some} for some in (plain, without))
+    whole = understand(asked.text)
+    for chip in (
+        *(_of_condition(each, language) for each in whole.conditions),
+        *(_of_synonym(each, language) for each in whole.synonyms),
+    ):
+        typed = chip.typed.casefold()
+        if typed in words:
+            yield replace(chip, state="word")
+        elif typed in out:
+            yield replace(chip, state="off")
+
+
+def _filters(where: Where, language: Language) -> str:
+    told = [
+        say(
+            "search.filter_is",
+            language,
+            name=named("facet", name, language).lower(),
+            values=_either([value_name(name, value, language) for value in values], language),
+        )
+        for name, values in where.items()
+    ]
+    return f" {say('search.and', language)} ".join(told)
+
+
+def _range(kind: str, value: str, language: Language, *, thousands: bool = False) -> str:
+    """Returns a range in words: ``fra 2018 til 2020``, ``til 2014``, ``minst 1 000 000 kr``."""
+    bounds = bounds_of(value)
+    if bounds is None:
+        return value
+    low, high = value.partition("-")[::2] if "-" in value else (value, value)
+    shown = [_spaced(each, language) if thousands else each for each in (low, high)]
+    if low == high:
+        return say(f"chips.{kind}_one", language, value=shown[0])
+    if not low:
+        return say(f"chips.{kind}_to", language, high=shown[1])
+    if not high:
+        return say(f"chips.{kind}_from", language, low=shown[0])
+    return say(f"chips.{kind}_between", language, low=shown[0], high=shown[1])
+
+
+def _spaced(number: str, language: Language) -> str:
+    separator = "," if language == "en" else "\u00a0"
+    return f"{int(number):,}".replace(",", separator) if number else ""
+
+
+def _levels(values: Sequence[str]) -> str:
+    """Returns classes of centrality as a range where they are one: ``5–6``."""
+    numbers = sorted({int(each) for each in values if each.isdigit()})
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}–{numbers[-1]}"
+    return ", ".join(map(str, numbers)) or ", ".join(values)
+
+
+def _either(values: Sequence[str], language: Language) -> str:
+    return f" {say('search.or', language)} ".join(values)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"«{word}»" for word in words)
