@@ -117,7 +117,8 @@ def search(
                 strict=True,
             )
         ),
-        good=any(strength(found[0]) >= GOOD for found in ranked.values()),
+        good=(by_filter_alone and bool(page))
+        or any(strength(found[0]) >= GOOD for found in ranked.values()),
     )
 
 

@@ -37,6 +37,7 @@ from synthese.norwegian.programmes import programme, programmes_in
 from synthese.records import BlockKind, Document, Field, PageKind, Phase
 
 _SUMMARY_CHARS = 300
+_ENDS_A_SENTENCE = (".", "!", "?", ":", "»", "”")
 _SENTENCE_CHARS = 200
 _PLANNED = re.compile(r"\b(?:skal|vil|etter planen|planlagt|planned|will|is to)\b", re.IGNORECASE)
 _SUMMARY_LEAST_CHARS = 60
@@ -94,13 +95,17 @@ def _title(document: Document) -> Iterator[Field]:
 
 
 def _summary(document: Document) -> Field | None:
-    for block in document.blocks:
-        text = document.text[block.start : block.end]
-        if block.kind is BlockKind.PARAGRAPH and len(text) > _SUMMARY_LEAST_CHARS:
-            if len(text) > _SUMMARY_CHARS:
-                text = text[:_SUMMARY_CHARS].rsplit(" ", 1)[0]
-            return Field("summary", text, block.start, block.start + len(text), "pattern", 0.7)
-    return None
+    """Returns the first paragraph that tells something; a line without an end is a byline."""
+    paragraphs = [b for b in document.blocks if b.kind is BlockKind.PARAGRAPH]
+    long = [b for b in paragraphs if b.end - b.start > _SUMMARY_LEAST_CHARS]
+    told = (b for b in long if document.text[b.start : b.end].endswith(_ENDS_A_SENTENCE))
+    block = next(told, long[0] if long else None)
+    if block is None:
+        return None
+    text = document.text[block.start : block.end]
+    if len(text) > _SUMMARY_CHARS:
+        text = text[:_SUMMARY_CHARS].rsplit(" ", 1)[0]
+    return Field("summary", text, block.start, block.start + len(text), "pattern", 0.7)
 
 
 def _organisations(document: Document) -> Iterator[Field]:

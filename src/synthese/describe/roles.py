@@ -13,6 +13,8 @@ from synthese.describe.stopping import is_stopped
 from synthese.records import Document, Passage, Role, Sentence
 
 ROLES = tuple(Role)  # in the order of the model's answers
+# Confidence from which a role is told of a passage: three in four are right (docs/roles.md).
+TOLD = 0.6
 
 
 def tagged(document: Document) -> tuple[Sentence, ...]:
@@ -36,7 +38,7 @@ def tagged(document: Document) -> tuple[Sentence, ...]:
 
 
 def with_roles(passages: Sequence[Passage], sentences: Sequence[Sentence]) -> list[Passage]:
-    """Returns the passages, each with the roles of the sentences that begin in it."""
+    """Returns the passages, each with the roles that sentences beginning in it surely have."""
     found, at = [], 0
     for passage in passages:
         while at < len(sentences) and sentences[at].start < passage.start:
@@ -45,7 +47,7 @@ def with_roles(passages: Sequence[Passage], sentences: Sequence[Sentence]) -> li
         chars: Counter[Role] = Counter()
         while end < len(sentences) and sentences[end].start < passage.end:
             each = sentences[end]
-            if each.role is not Role.OTHER:
+            if each.role is not Role.OTHER and each.confidence >= TOLD:
                 chars[each.role] += each.end - each.start
             end += 1
         roles = tuple(role for role, _ in chars.most_common())
