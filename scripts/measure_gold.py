@@ -45,9 +45,8 @@ def main() -> None:
         add(Path(folder), [str(ROOT / "corpus/projects")], settings=Settings())
         index = open_index(Path(folder))
         shared = [_shared(index, twin["nb"], twin["nn"]) for twin in twins]
-    print(
-        f"twins: {sum(alike)} of {len(twins)} read alike, {sum(shared) / len(shared):.2f} of ten shared"
-    )
+    mean = sum(shared) / len(shared)
+    print(f"twins: {sum(alike)} of {len(twins)} read alike, {mean:.2f} of ten shared")
 
 
 def _shared(index: Index, left: str, right: str) -> float:

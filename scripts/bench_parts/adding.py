@@ -10,17 +10,18 @@ from bench_parts import beside
 from bench_parts.clock import Place, shares, split, timed
 from synthese.chunking import Chunker
 from synthese.embedding.static import StaticEmbedder
-from synthese.index import add, open_index, status
+from synthese.index import add, making, open_index, status
 from synthese.index import writing as index_writing
 from synthese.settings import Settings
 from synthese.stores import terms, vectors, words
 from synthese.stores.catalogue import Catalogue
 
 _STAGES: dict[str, list[Place]] = {
-    "language": [(index_writing, "with_language")],
+    "language": [(index_writing, "with_language"), (making, "with_languages")],
     "cutting": [(Chunker, "passages")],
     "embedding": [(StaticEmbedder, "encode_passages")],
-    "describing": [(index_writing, "describe")],
+    "describing": [(making, "describe")],
+    "roles": [(making, "tagged")],
     "storing": [(Catalogue, "put")],
     "publishing vectors": [(vectors, "write")],
     "publishing words": [(words, "write")],

@@ -12,7 +12,6 @@ from synthese.embedding.static import StaticEmbedder
 from synthese.index import Index, open_index
 from synthese.retrieval import search
 from synthese.stores.catalogue import Catalogue
-from synthese.stores.facets import FacetTable
 from synthese.stores.terms import TantivyTerms
 from synthese.stores.vectors import FaissVectors
 from synthese.stores.words import Held, Words
@@ -30,7 +29,8 @@ _STAGES: dict[str, list[Place]] = {
     "spelling": [(Held, "spelling")],
     "reading": [(Catalogue, "passages"), (Catalogue, "projects")],
     "explaining": [(retrieval, "meetings"), (retrieval, "why")],
-    "total and facets": [(retrieval, "matching"), (FacetTable, "count")],
+    "narrowing": [(retrieval, "narrowed"), (retrieval, "allowed")],
+    "total and facets": [(retrieval, "matching"), (retrieval, "counts")],
 }
 
 

@@ -141,3 +141,8 @@ def test_absurd_length_is_no_trouble(piece: str) -> None:
     absurd = piece * (100_000 // len(piece)) + "kr"
     assert len(amounts_in(absurd)) <= len(absurd)
     assert bounds_of(absurd) is None
+
+
+def test_groups_with_decimals_before_millions_are_no_failure() -> None:
+    for written in ("kr 1.869.7 millioner", "1.869,7 mill. kr", "12.345.6 mrd. kroner"):
+        assert [each.low > 0 for each in amounts_in(written)] == [True], written

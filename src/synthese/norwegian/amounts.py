@@ -393,7 +393,8 @@ _NEAR = 150  # characters, about a sentence
 def _value(found: re.Match[str], scale: int) -> float:
     """Returns a number's value; before millions, one group after a mark is decimals."""
     digits, grouped = found[0], found["grouped"]
-    if not grouped or (scale >= _MILLION and _DECIMALS.fullmatch(grouped)):
+    is_whole = found.end("grouped") == found.end()
+    if not grouped or (is_whole and scale >= _MILLION and _DECIMALS.fullmatch(grouped)):
         return float(digits.replace(",", "."))
     split = found.end("grouped") - found.start()
     return float(re.sub(r"[^0-9]", "", digits[:split]) + digits[split:].replace(",", "."))
