@@ -61,6 +61,9 @@ def value_name(field: str, value: str, language: Language) -> str:
         return unit.name
     if field == "amount":
         return _range("amount", value, language, thousands=True)
+    if field == "population" and value.startswith(("0-", "-")):
+        limit = int(value.partition("-")[2]) + 1
+        return say("chips.population_below", language, limit=_spaced(str(limit), language))
     if field == "population":
         return _range("population", value, language, thousands=True)
     if field in NUMERIC and not value.isdigit():
