@@ -11,7 +11,10 @@ from synthese.cli import main
 from synthese.records import Hit, Project
 from tests.conftest import write_texts
 
-COMMANDS = ["add", "search", "similar", "status", "rebuild", "evaluate", "serve"]
+COMMANDS = [
+    "add", "search", "similar", "project", "correct", "join", "part", "status", "rebuild",
+    "evaluate", "serve",
+]  # fmt: skip
 
 
 def told(capsys, *arguments: object) -> tuple[int, dict]:
@@ -60,6 +63,40 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
     assert (code, state["projects"], state["languages"]) == (0, 4, {"en": 1, "nb": 2, "nn": 1})
     code, state = told(capsys, "rebuild", "--index", index, "--json", "--quiet")
     assert (code, state["generation"]) == (0, 2)
+
+
+def test_a_record_is_shown_and_put_right(tmp_path: Path, capsys) -> None:
+    texts, index = write_texts(tmp_path / "texts"), tmp_path / "index"
+    assert main(["add", str(texts), "--index", str(index), "--quiet"]) == 0
+    capsys.readouterr()
+    by = ("--by", "Programkontoret", "--index", index, "--json")
+    code, detail = told(capsys, "correct", "tokke", "amount=kr 1,5 mill.", "status=stoppa", *by)
+    assert (code, detail["project"]["amount_nok"]) == (0, 1_500_000)
+    assert detail["project"]["status"] == "stoppet"
+    assert set(detail["project"]["corrected"]) == {"amount", "status"}
+    assert {each["by"] for each in detail["corrections"]} == {"Programkontoret"}
+    assert main(["project", "tokke", "--index", str(index)]) == 0
+    shown = capsys.readouterr().out
+    assert "4034 Tokke" in shown
+    assert "rettet av en person" in shown
+    code, wrong = told(capsys, "correct", "tokke", "amount=mye", *by)
+    assert (code, wrong["error"]["key"]) == (2, "record.not_a_sum")
+
+
+def test_projects_are_joined_and_parted(tmp_path: Path, capsys) -> None:
+    texts, index = write_texts(tmp_path / "texts"), tmp_path / "index"
+    assert main(["add", str(texts), "--index", str(index), "--quiet"]) == 0
+    capsys.readouterr()
+    by = ("--by", "Kari", "--index", index, "--json")
+    code, one = told(capsys, "join", "tokke", "voss", *by)
+    assert (code, len(one["documents"])) == (0, 2)
+    source = next(
+        each["document"]["source"]
+        for each in one["documents"]
+        if "voss" in each["document"]["source"]
+    )
+    code, left = told(capsys, "part", one["project"]["id"], source, *by)
+    assert (code, len(left["documents"])) == (0, 1)
 
 
 def test_judged_queries_are_measured(small_index: Path, tmp_path: Path, capsys) -> None:

@@ -171,14 +171,17 @@ def project_text(told: ProjectDetail, language: Language) -> Iterator[str]:
     for doubt in told.project.doubts:
         yield say(doubt, language)
     yield ""
+    units = (*told.project.municipalities, *told.project.mentioned)
+    names = {unit.number: f"{unit.number} {unit.name}" for unit in units}
     for each in told.fields:
         if each.name in ("title", "summary"):
             continue
+        value = names.get(each.value, each.value)
         name = named("field", each.name, language)
         how = named("how", each.how, language)
         place = f"{each.document} {each.start}–{each.end}" if each.start is not None else how
         unsure = say("cli.unsure", language) if each.confidence < SURE else ""
-        yield f"{name:22}{each.value[:60]:40} {how} ({each.confidence:.2f}) {unsure}"
+        yield f"{name:22}{value[:60]:40} {how} ({each.confidence:.2f}) {unsure}"
         if each.start is not None:
             yield f"{'':22}{place}"
     yield ""
