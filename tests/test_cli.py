@@ -81,6 +81,12 @@ def test_a_record_is_shown_and_put_right(tmp_path: Path, capsys) -> None:
     assert "rettet av en person" in shown
     code, wrong = told(capsys, "correct", "tokke", "amount=mye", *by)
     assert (code, wrong["error"]["key"]) == (2, "record.not_a_sum")
+    code, wrong = told(capsys, "correct", "tokke", "phase=sluttrapport", "period=en gang", *by)
+    assert (code, wrong["error"]["key"]) == (2, "record.not_a_period")
+    code, whole = told(capsys, "project", "tokke", "--index", index, "--json")
+    assert "phase" not in whole["project"]["corrected"], "all of what is said, or nothing"
+    code, detail = told(capsys, "correct", "tokke", "phase=Sluttrapport", *by)
+    assert (code, detail["project"]["phase"]) == (0, "final")
 
 
 def test_projects_are_joined_and_parted(tmp_path: Path, capsys) -> None:

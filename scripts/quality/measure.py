@@ -71,7 +71,7 @@ def synthese(
 
         def find(text: str) -> list[str]:
             hits = search(index, text, k=of.depth, mode=mode).hits
-            return [each for hit in hits for each in index.documents_ids(hit.project.id)]
+            return [each for hit in hits for each in index.ids_of(hit.project.id)]
 
         timed = run_queries(find, of.queries)
     return Figures("Synthese", _scores(of, timed), timed.latency_ms)

@@ -121,10 +121,10 @@ def _project(asked: argparse.Namespace) -> int:
 
 
 def _correct(asked: argparse.Namespace) -> int:
-    from synthese.index import correct
+    from synthese.index import correct_fields
 
-    for name, values in _corrections(asked.fields).items():
-        told = correct(asked.index, asked.project, name, values, by=asked.by, note=asked.note)
+    fields = _corrections(asked.fields)
+    told = correct_fields(asked.index, asked.project, fields, by=asked.by, note=asked.note)
     _print(asked, told, plain_text.project_text)
     return 0
 
@@ -198,7 +198,7 @@ def _evaluate(asked: argparse.Namespace) -> int:
         found = search(
             index, text, k=100, mode=asked.mode, max_chars=asked.settings.max_query_chars
         )
-        return [each for hit in found.hits for each in index.documents_ids(hit.project.id)]
+        return [each for hit in found.hits for each in index.ids_of(hit.project.id)]
 
     with _progress(asked.language, quiet=asked.quiet, told="cli.searching") as on_progress:
         timed = run_queries(find, queries, on_progress=on_progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from synthese.narrowing import Where
 from synthese.norwegian.synonyms import Synonym
@@ -14,7 +15,7 @@ from synthese.records import Chip
 from synthese.stores.facets import NUMERIC, bounds_of
 from synthese.wording import Language, named, say
 
-Mode = str
+Mode = Literal["hybrid", "dense", "lexical"]
 _MOST_FORMS = 3  # said in a chip
 
 

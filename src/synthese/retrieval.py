@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from synthese.embedding import Vectors
 from synthese.errors import InputError
 from synthese.explaining import Meeting, meetings, why
 from synthese.index import Index
-from synthese.interpreting import chips, notes
+from synthese.interpreting import Mode, chips, notes
 from synthese.narrowing import NO_FILTER, Narrowed, Where, allowed, counts, narrowed
 from synthese.norwegian.synonyms import Synonym
 from synthese.norwegian.words import content_words, stem
@@ -29,9 +28,8 @@ from synthese.stores.facets import FacetTable
 from synthese.strength import GOOD, strength
 from synthese.wording import Language
 
-Mode = Literal["hybrid", "dense", "lexical"]
-
 MAX_HITS = 1_000
+_NO_PROJECTS: Ids = np.zeros(0, np.int64)
 _PASSAGES_SHOWN = 2
 _ABBREVIATION = 5  # letters at most; what is longer is a word
 # Words that every text here answers to; beside a filter they ask for nothing more.
@@ -81,7 +79,7 @@ def search(
     if not 1 <= k <= MAX_HITS:
         raise InputError("search.wrong_count", found=k, limit=MAX_HITS)
     asked = understand(query, max_chars=max_chars, plain=plain, without=without)
-    asked = with_synonyms(with_meant(index, _with_role_words(asked, plain, without)))
+    asked = _with_synonyms(with_meant(index, _with_role_words(asked, plain, without)))
     if mode == "lexical" and not (asked.stems or asked.conditions):
         raise InputError("search.no_words", query=asked.text[:80])
     chosen, held = quoting(index, asked.phrases, allowed(index, where, asked.excluded))
@@ -93,7 +91,6 @@ def search(
     ranked = _ranked(index, sought, whole, tiers=tiers, wanted=offset + k)
     page = dict(list(ranked.items())[offset : offset + k])
     found = tiers.found(index.facets, list(ranked)[: offset + k])
-    unsure = set(np.intersect1d(np.array(list(page), np.int64), tiers.unknown).tolist())
     return SearchResult(
         query=asked.text,
         interpretation=chips(asked, plain=plain, without=without, language=language),
@@ -109,13 +106,13 @@ def search(
         facets=counts(
             index, found, where=where, conditions=asked.conditions, matched=tiers.matched
         ),
-        hits=tuple(
-            replace(hit, known=number not in unsure)
-            for number, hit in zip(
-                page,
-                _hits(index, page, query=asked, shares=weights(sought), first_rank=offset + 1),
-                strict=True,
-            )
+        hits=_hits(
+            index,
+            page,
+            query=asked,
+            shares=weights(sought),
+            first_rank=offset + 1,
+            unknown=tiers.unknown,
         ),
         good=(by_filter_alone and bool(page))
         or any(strength(found[0]) >= GOOD for found in ranked.values()),
@@ -287,7 +284,7 @@ def question(index: Index, asked: Query, mode: Mode) -> Question:
     return Question(asked.words, vector, wording, roles)
 
 
-def with_synonyms(asked: Query) -> Query:
+def _with_synonyms(asked: Query) -> Query:
     """Returns the query with the domain's other words for what it says.
 
     An abbreviation is searched as what it stands for, and as itself; of another word's synonyms
@@ -313,20 +310,34 @@ def _is_short_for(synonym: Synonym) -> bool:
 
 
 def _hits(
-    index: Index, ranked: Ranked, *, query: Query, shares: dict[str, float], first_rank: int
+    index: Index,
+    ranked: Ranked,
+    *,
+    query: Query,
+    shares: dict[str, float],
+    first_rank: int,
+    unknown: Ids = _NO_PROJECTS,
 ) -> tuple[Hit, ...]:
     shown = {number: found[:_PASSAGES_SHOWN] for number, found in ranked.items()}
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
     texts = {number: each.passage.text for number, each in stored.items()}
     met_in = dict(zip(texts, meetings(index.lexicon, query, list(texts.values())), strict=True))
-    hits = []
+    hits, unsure = [], set(unknown.tolist())
     for place, (number, found) in enumerate(ranked.items(), start=first_rank):
         first, numbers = found[0], [each.passage for each in shown[number]]
         quotes = tuple(_shown(stored[each], met_in[each]) for each in numbers)
         reasons = why(query, found, [met_in[each] for each in numbers], shares)
         hits.append(
-            Hit(place, round(first.score, 4), strength(first), projects[number], quotes, reasons)
+            Hit(
+                place,
+                round(first.score, 4),
+                strength(first),
+                projects[number],
+                quotes,
+                reasons,
+                known=number not in unsure,
+            )
         )
     return tuple(hits)
 

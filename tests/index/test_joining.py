@@ -86,7 +86,7 @@ def whole(directory: Path) -> list[str]:
     """Returns the ids of all projects, as the facets of a search see them."""
     index = open_index(directory)
     catalogue, generation = index.catalogue, index.generation
-    numbers = catalogue.living_projects()
+    numbers = index.facets.numbers.tolist()
     return sorted(each.id for each in catalogue.projects(numbers, generation).values())
 
 

@@ -17,6 +17,7 @@ from synthese.norwegian.organisations import organisation
 from synthese.norwegian.places import municipality
 from synthese.norwegian.programmes import programme
 from synthese.records import Municipality, Period, Phase, Precision
+from synthese.wording import LANGUAGES, named
 
 _PERIOD = re.compile(r"(\d{4}-\d{2})?/(\d{4}-\d{2})?(?: (\S+))?")
 # The record's fields that a person may set, and whether one may have several values.
@@ -89,6 +90,15 @@ _KIND = {
 }
 
 
+def _phase(typed: str) -> str | None:
+    """Returns the phase of a name in any of the interface's languages."""
+    for phase in Phase:
+        names = (named("phase", phase, language) for language in LANGUAGES)
+        if typed.casefold() in {phase, *(name.casefold() for name in names)}:
+            return phase
+    return None
+
+
 def _read(field: str, typed: str) -> str | None:
     match field:
         case "amount":
@@ -103,7 +113,7 @@ def _read(field: str, typed: str) -> str | None:
         case "status":
             return status_of(typed)
         case "phase":
-            return typed if typed in [*Phase] else None
+            return _phase(typed)
         case "programme":
             known = programme(typed)
             return known.name if known else typed

@@ -13,7 +13,7 @@ A writer fills a new generation beside the one in use and then replaces the mani
 
 from synthese.index.manifest import Manifest
 from synthese.index.opening import Index, LiveIndex, open_index, status
-from synthese.index.people import correct, join_projects, part_document
+from synthese.index.people import correct, correct_fields, join_projects, part_document
 from synthese.index.writing import add, rebuild
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Manifest",
     "add",
     "correct",
+    "correct_fields",
     "join_projects",
     "open_index",
     "part_document",

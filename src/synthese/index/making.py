@@ -66,6 +66,9 @@ class Making:
         vectors = encoded(self._embedder, cut.passages)
         self._catalogue.refill(row, cut.entry(cut.described(""), vectors))
 
-    def anew(self, row: int, document: Document) -> None:
-        """Does the same, and tells the document's language again."""
-        self.again(row, with_language(document))
+    def anew(self, row: int, document: Document, project_id: str, *, generation: int) -> None:
+        """Does the same with its language told again, and describes the project that it is."""
+        cut = made(with_language(document), self._chunker)
+        told = cut.described(project_id, self._catalogue.corrections(project_id))
+        self._catalogue.refill(row, cut.entry(told, encoded(self._embedder, cut.passages)))
+        self._catalogue.put_project(told.project, told.fields, generation=generation)

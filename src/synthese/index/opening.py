@@ -95,7 +95,7 @@ class Index:
         """The vectors of single words: the embedded model's, whatever model embeds passages."""
         return _lexicon()
 
-    def documents_ids(self, project_id: str) -> tuple[str, ...]:
+    def ids_of(self, project_id: str) -> tuple[str, ...]:
         """Returns the id of a project, and those that its other documents would have by themselves.
 
         Judgements may name either: whoever finds a project has found all its documents.

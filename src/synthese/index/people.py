@@ -5,7 +5,7 @@ It is kept beside what was read, with who and when, and holds whatever is read a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,13 +27,25 @@ from synthese.stores.catalogue import Catalogue
 def correct(
     directory: Path, project_id: str, field: str, values: Sequence[str], *, by: str, note: str = ""
 ) -> ProjectDetail:
-    """Puts a field of a project right, and returns the project as it stands then.
+    """Puts one field of a project right: `correct_fields` for one."""
+    return correct_fields(directory, project_id, {field: values}, by=by, note=note)
+
+
+def correct_fields(
+    directory: Path,
+    project_id: str,
+    fields: Mapping[str, Sequence[str]],
+    *,
+    by: str,
+    note: str = "",
+) -> ProjectDetail:
+    """Puts fields of a project right, all of them or none; returns it as it stands then.
 
     Args:
         directory: the index.
         project_id: which project.
-        field: a name of `synthese.describe.values.FIELDS`.
-        values: what the field is; none takes a person's earlier word back.
+        fields: values by the names of `synthese.describe.values.FIELDS`; no value takes a
+            person's earlier word back.
         by: who says so.
         note: why.
 
@@ -42,17 +54,12 @@ def correct(
         InputError: there is no such field, it can't hold that, or nobody is named.
         NotFoundError: there is no such project.
     """
-    if field not in FIELDS:
-        raise InputError("record.no_such_field", name=field, known=", ".join(FIELDS))
-    if len(values) > 1 and not FIELDS[field]:
-        raise InputError("record.one_value", name=field)
-    correction = Correction(
-        field, tuple(checked(field, each) for each in values), _named(by), now(), note.strip()
-    )
+    said = [_correction(name, values, by=by, note=note) for name, values in fields.items()]
     with _changing(directory, "correct") as change:
         number = change.catalogue.number_of(project_id)
         change.catalogue.sources_of(project_id)  # it must be alive
-        change.catalogue.correct(change.catalogue.id_of(number), correction)
+        for correction in said:
+            change.catalogue.correct(change.catalogue.id_of(number), correction)
         if change.catalogue.has_changes(change.generation):  # what a killed `add` left
             join(change.catalogue, generation=change.generation, refill=change.making.again)
         number = change.catalogue.number_of(project_id)
@@ -104,6 +111,15 @@ def part_document(
             change.catalogue.bind(Bond(left, right, True, "person", (), _named(by), now()))
         join(change.catalogue, generation=change.generation, refill=change.making.again)
     return _detail(directory, project_id)
+
+
+def _correction(field: str, values: Sequence[str], *, by: str, note: str) -> Correction:
+    if field not in FIELDS:
+        raise InputError("record.no_such_field", name=field, known=", ".join(FIELDS))
+    if len(values) > 1 and not FIELDS[field]:
+        raise InputError("record.one_value", name=field)
+    told = tuple(checked(field, each) for each in values)
+    return Correction(field, told, _named(by), now(), note.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from synthese.chunking import CHUNKING, Chunker
 from synthese.describe import wanted_id, with_language
 from synthese.embedding import Embedder, Model, ModelChoice, load_model
 from synthese.errors import IndexStateError, ReadError
-from synthese.index.joining import describe_anew, join
+from synthese.index.joining import join
 from synthese.index.locking import now, writing
 from synthese.index.making import Made, Making, encoded, made
 from synthese.index.manifest import Manifest, read_manifest, write_manifest
@@ -151,11 +151,11 @@ def _renewed(
     making = Making(catalogue, model.embedder)
     with catalogue.transaction():
         for done, (row, document) in enumerate(catalogue.renew(generation), start=1):
-            making.anew(row, document)
+            project_id = catalogue.project_id_of(document.source) or wanted_id(document)
+            making.anew(row, document, project_id, generation=generation)
             if on_progress:
                 on_progress(Progress(done, max(total, done), document.source))
         join(catalogue, generation=generation, refill=making.again)
-        describe_anew(catalogue, catalogue.living_projects(), generation=generation)
     return publish(
         directory,
         catalogue,

@@ -9,6 +9,7 @@ from synthese.records import (
     SURE,
     AddReport,
     Failure,
+    Field,
     Hit,
     IndexStatus,
     Project,
@@ -164,6 +165,15 @@ def _number(value: float, form: str, language: Language) -> str:
     return shown if language == "en" else shown.replace(".", ",")
 
 
+def _value(field: Field, language: Language) -> str:
+    """Returns a value as people say it: a phase by its name, a period by its months."""
+    if field.name in ("phase", "status"):
+        return named(field.name, field.value, language)
+    if field.name == "period":
+        return field.value.partition(" ")[0].replace("/", "–")
+    return field.value
+
+
 def project_text(told: ProjectDetail, language: Language) -> Iterator[str]:
     """Yields a project's record, value by value, with where and how each was read."""
     yield told.project.title
@@ -176,7 +186,7 @@ def project_text(told: ProjectDetail, language: Language) -> Iterator[str]:
     for each in told.fields:
         if each.name in ("title", "summary"):
             continue
-        value = names.get(each.value, each.value)
+        value = names.get(each.value) or _value(each, language)
         name = named("field", each.name, language)
         how = named("how", each.how, language)
         place = f"{each.document} {each.start}–{each.end}" if each.start is not None else how

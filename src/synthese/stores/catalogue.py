@@ -569,13 +569,6 @@ class Catalogue:
         """Lets a project die that has no document of its own any more."""
         self._kill_project(number, generation, unless_documented=True)
 
-    def living_projects(self) -> list[int]:
-        """Returns the numbers of all projects with a living document, ascending."""
-        rows = self._db.execute(
-            "SELECT DISTINCT project FROM documents WHERE died IS NULL ORDER BY 1"
-        )
-        return [row[0] for row in rows]
-
     def id_of(self, number: int) -> str:
         """Returns the id of a project's number."""
         (found,) = self._db.execute("SELECT id FROM numbers WHERE number = ?", (number,)).fetchone()
