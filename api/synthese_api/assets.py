@@ -1,12 +1,18 @@
-"""Style sheet, script and pictures, named by their content so that browsers keep them."""
+"""Style sheet, script and pictures, named by their content so that browsers keep them.
+
+The style sheet is every file of ``static/styles/``, the script every file of ``static/scripts/``,
+each in one piece: a page asks for two files, and each part of it has a room of its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_FIRST = "base.css"  # what the other sheets build on
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +25,22 @@ class Asset:
 
 
 def load_assets() -> dict[str, Asset]:
-    """Returns the files of ``static/`` by name."""
+    """Returns what is served from ``/static`` by name."""
     folder = files("synthese_api") / "static"
-    return {file.name: _asset(file.name, file.read_bytes()) for file in folder.iterdir()}
+    pictures = {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file()}
+    sheets = _texts(folder / "styles")
+    scripts = _texts(folder / "scripts")
+    whole = {
+        "synthese.css": "\n".join(sheets),
+        "synthese.js": "".join(f"{{\n{each}}}\n" for each in scripts),  # names stay in their file
+    }
+    bodies = pictures | {name: text.encode() for name, text in whole.items()}
+    return {name: _asset(name, body) for name, body in bodies.items()}
+
+
+def _texts(folder: Traversable) -> list[str]:
+    found = sorted(folder.iterdir(), key=lambda each: (each.name != _FIRST, each.name))
+    return [each.read_text("utf-8") for each in found]
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -141,6 +141,15 @@ class ChipModel(Model):
     provenance: str | None = Field(description="Where a synonym is from.")
 
 
+class CostModel(Model):
+    """A filter, and how many projects would be found without it."""
+
+    field: str
+    values: list[str]
+    total: int = Field(description="Projects without this filter.")
+    typed: str | None = Field(description="What it was read from; null for a chosen filter.")
+
+
 class SearchModel(Model):
     """Everything one search says."""
 
@@ -152,6 +161,9 @@ class SearchModel(Model):
     facets: dict[str, dict[str, int]] = Field(description="Counts over all that match.")
     hits: list[HitModel]
     good: bool = Field(description="False where no hit is likely to answer.")
+    order: str = Field(description="relevance, newest, amount or title.")
+    costs: list[CostModel] = Field(description="Filters that keep hits away, the costliest first.")
+    spelled: str | None = Field(description="The query as it was probably meant.")
 
 
 class SimilarModel(Model):

@@ -358,6 +358,22 @@ class Chip:
     provenance: str | None = None
 
 
+Order = Literal["relevance", "newest", "amount", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A filter, and how many projects the search would find without it.
+
+    `typed` is the piece of the query that it was read from, None for a filter that was chosen.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    total: int
+    typed: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Everything one search says.
@@ -367,7 +383,9 @@ class SearchResult:
     fit what was read out of the query, and they come after those that do. `facets` counts the
     values of each facet over all of them; a facet that is filtered by counts as if it weren't, so
     that its other values can be chosen too. `good` says whether any hit is likely to answer;
-    where it is false, the hits are only the nearest there are.
+    where it is false, the hits are only the nearest there are. `costs` are the filters that keep
+    hits away, the one that keeps most away first. `spelled` is the query as it was probably meant,
+    where a word of it is unknown here.
     """
 
     query: str
@@ -378,6 +396,9 @@ class SearchResult:
     facets: Mapping[str, Mapping[str, int]]
     hits: tuple[Hit, ...]
     good: bool
+    order: Order = "relevance"
+    costs: tuple[Cost, ...] = ()
+    spelled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

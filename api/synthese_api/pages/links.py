@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.datastructures import QueryParams
 
 from synthese.errors import InputError
-from synthese.records import HitPassage
+from synthese.records import HitPassage, Order
 from synthese_api.filters import filter_pair, filters
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -21,7 +21,7 @@ _MOST_SWITCHED = 50  # pieces of a query that are switched off; an address may n
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked for: words, filters, mode, and which page of the hits.
+    """What is asked for: words, filters, mode, and which page of the hits in which order.
 
     `plain` are pieces of the query that are to be plain words, `without` those to leave out.
     """
@@ -32,11 +32,12 @@ class Search:
     page: int = 1
     plain: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    order: Order = "relevance"
 
     @classmethod
     def of(cls, params: QueryParams) -> Search:
         """Returns the search that an address tells of; what can't be used is left out."""
-        mode = params.get("mode", "hybrid")
+        mode, order = params.get("mode", "hybrid"), params.get("sorter", "relevance")
         number = params.get("side", "1")
         page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
         return cls(
@@ -46,6 +47,7 @@ class Search:
             page=min(max(page, 1), _LAST_PAGE),
             plain=_pieces(params.getlist("ord")),
             without=_pieces(params.getlist("uten")),
+            order=cast(Order, order) if order in get_args(Order) else "relevance",
         )
 
     @property
@@ -66,6 +68,7 @@ class Search:
         pairs += [("ord", piece) for piece in self.plain]
         pairs += [("uten", piece) for piece in self.without]
         pairs += [("mode", self.mode)] if self.mode != "hybrid" else []
+        pairs += [("sorter", self.order)] if self.order != "relevance" else []
         return pairs + ([("side", str(self.page))] if self.page > 1 else [])
 
     @property
@@ -101,6 +104,10 @@ class Search:
     def asking(self, query: str) -> Search:
         """Returns the search for other words under the same filters."""
         return replace(self, query=query, page=1)
+
+    def sorted_by(self, order: Order) -> Search:
+        """Returns the search with its hits in another order, from its first page."""
+        return replace(self, order=order, page=1)
 
     def at(self, page: int) -> Search:
         """Returns the search at another page of its hits."""

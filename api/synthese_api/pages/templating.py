@@ -27,8 +27,8 @@ class Say:
     language: Language
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """Returns the sentence ``web.name``."""
-        return say(f"web.{name}", self.language, **values)
+        """Returns the sentence ``web.name``, or one of another area by its whole key."""
+        return say(name if "." in name else f"web.{name}", self.language, **values)
 
     def count(self, name: str, value: int, /, **values: object) -> str:
         """Returns ``web.name_one`` or ``web.name_many`` with the number in it."""
@@ -42,10 +42,6 @@ class Say:
     def value(self, field: str, code: str) -> str:
         """Returns a value of the record or of a facet as people say it."""
         return figures.value(field, code, self.language)
-
-    def sentence(self, key: str) -> str:
-        """Returns a sentence of any area by its whole key."""
-        return say(key, self.language)
 
 
 class Templates:
