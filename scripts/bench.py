@@ -1,6 +1,7 @@
 """Prints the speeds that a user feels, on this machine, in one run.
 
     python scripts/bench.py [--passages 10000]      100000 is the full run, some minutes
+    python scripts/bench.py --projects 100000 [--index FOLDER]      the pages alone
 
 Each figure stands beside something that was timed in the same run, for a ratio says more than
 seconds of an unknown machine:
@@ -13,6 +14,8 @@ seconds of an unknown machine:
 - query: `synthese.retrieval.search` with both stages, by stage, beside bm25s
 - cold: `synthese search` as a new process, the median of five, beside `python -c pass`
 - warm: GET /api/v1/search through HTTP, one after another, beside /api/v1/health
+- pages: the search page with facets over so many projects, for one reader and for twenty at once
+  on this machine's cores, its size, its largest paint and its layout shift in Chromium
 - memory: the server's resident set after those queries, and what of it is its own
 
 The texts and queries: `bench_parts/texts.py`. bm25s and txtai come with the `peers` extra; where
@@ -27,17 +30,26 @@ from pathlib import Path
 
 from bench_parts.adding import bench_adding, bench_disk
 from bench_parts.encoding import bench_encoding
+from bench_parts.pages import bench_pages
+from bench_parts.projects import write_projects
 from bench_parts.records import bench_facets, bench_records
 from bench_parts.searching import bench_searching
 from bench_parts.serving import bench_cold, bench_http
 from bench_parts.texts import queries, write_texts
+from synthese.index import add
+from synthese.settings import Settings
 
 
 def main() -> None:
     """Runs them all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=10_000)
+    parser.add_argument("--projects", type=int, help="only the pages, over so many projects")
+    parser.add_argument("--index", type=Path, help="an index of them, made before or kept")
     asked = parser.parse_args()
+    if asked.projects:
+        _pages(asked.projects, asked.index)
+        return
     with tempfile.TemporaryDirectory() as folder:
         texts, index = Path(folder) / "texts", Path(folder) / "index"
         texts.mkdir()
@@ -50,6 +62,15 @@ def main() -> None:
         bench_searching(index, queries(), passages)
         bench_cold(index)
         bench_http(index, queries())
+
+
+def _pages(projects: int, index: Path | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        table, made = Path(folder) / "projects.jsonl", index or Path(folder) / "index"
+        if not made.exists():
+            print(write_projects(table, projects))
+            add(made, [str(table)], settings=Settings())
+        bench_pages(made, queries())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from synthese.errors import InputError
 from synthese.norwegian.words import content_words, stem
 from synthese.query import understand
+from synthese.wording import say
 
 
 def test_words_are_kept_as_typed_and_stop_words_left_out() -> None:
@@ -271,7 +273,7 @@ def test_field_syntax_is_read_in_three_languages(
         ("sted:Grong", ("sted", "Grong")),
         ("kommune:Gotham", ("kommune", "Gotham")),
         ("status:merkelig", ("status", "merkelig")),
-        ("-kommune:Oslo skole", ("kommune", "Oslo", "skole")),
+        ("-kommune:Gotham skole", ("kommune", "Gotham", "skole")),
     ],
 )
 def test_a_field_or_value_that_is_not_known_stays_words(typed: str, words: tuple[str, ...]) -> None:
@@ -293,13 +295,34 @@ def test_a_quoted_value_is_no_phrase() -> None:
 
 def test_a_hyphen_before_a_word_leaves_out_what_has_it() -> None:
     asked = understand("e-helse -drone -«digitalt tilsyn» 2018 - 2020", year=2026)
-    assert asked.excluded == ("drone", "digitalt tilsyn")
+    assert (asked.excluded, asked.excluded_phrases) == (("drone",), ("digitalt tilsyn",))
     assert (asked.words, asked.phrases) == (("e", "helse"), ())
 
 
-def test_a_hyphen_alone_in_the_query_leaves_nothing_out() -> None:
+def test_a_hyphen_before_a_field_leaves_out_what_fits_it() -> None:
+    asked = understand('skole -kommune:Oslo -tema:"fri lek" status:pågående', year=2026)
+    assert [(each.field, each.typed) for each in asked.excluded_conditions] == [
+        ("municipality", "-kommune:Oslo"),
+        ("theme", '-tema:"fri lek"'),
+    ]
+    assert [each.field for each in asked.conditions] == ["status"]
+    assert asked.words == ("skole",)
+
+
+def test_what_is_left_out_may_be_all_that_is_typed() -> None:
     asked = understand("-drone", year=2026)
-    assert (asked.words, asked.excluded) == (("drone",), ())
+    assert (asked.words, asked.excluded, asked.sought) == ((), ("drone",), "")
+
+
+def test_quotations_and_what_is_left_out_can_be_plain_words_or_dropped() -> None:
+    typed = 'fall "på natta" -drone -"digitalt tilsyn" -kommune:Oslo'
+    plain = understand(typed, plain=['"På natta"', "-drone", "-kommune:oslo"])
+    assert (plain.phrases, plain.excluded, plain.excluded_conditions) == ((), (), ())
+    assert plain.words == ("fall", "natta", "drone", "kommune", "Oslo")
+    dropped = understand(typed, without=['"på natta"', "-drone", '-"digitalt tilsyn"'])
+    assert dropped.words == ("fall",)
+    assert (dropped.phrases, dropped.excluded, dropped.excluded_phrases) == ((), (), ())
+    assert len(dropped.excluded_conditions) == 1
 
 
 def test_a_condition_can_be_a_plain_word_or_dropped() -> None:
@@ -337,11 +360,11 @@ PIECES = [
     "Trondheim", "i Os", "Os", "nord-norge", "kommune", "kommune:Grong", "år:2018-2020", "2019", "før 2015",
     "over 1 mill", "avsluttede prosjekter", "hindringer med", "-drone", "«på natta»", '"', "sykehjem", ",",
     "og", "på nynorsk", "små kommuner", "klimasats", "finansiert av", "Husbanken", "Våler (Østfold)",
-    "status:x", "siste tre år", "İ", "ﬁ", "e-helse", "1-5", "mill", "kr", ":", "5", "og Time", "program:a,", "9" * 400, "٢٠١٩", "beløp:٣",
+    "status:x", "siste tre år", "OR", "ELLER", "|", "(", ")", "-", "-«ro nå»", "-kommune:Oslo", "-ikke", "sted:x", "„a b“", "İ", "ﬁ", "e-helse", "1-5", "mill", "kr", ":", "5", "og Time", "program:a,", "9" * 400, "٢٠١٩", "beløp:٣",
 ]  # fmt: skip
 typed_texts = st.one_of(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map(" ".join),
-    st.text(alphabet='abeklø -"«»“”.5:,\n', max_size=60),
+    st.text(alphabet='abeklø -"«»“”.5:,|()\n', max_size=60),
     st.text(max_size=40),
 )
 
@@ -352,22 +375,39 @@ def test_nothing_typed_is_dropped_in_silence(typed: str) -> None:
         asked = understand(typed, year=2026)
     except InputError:
         return
-    assert all(asked.text[each.start : each.end] == each.typed for each in asked.conditions)
-    told = " ".join((*asked.words, *(each.typed for each in asked.conditions), *asked.excluded))
-    assert set(content_words(asked.text)) <= set(content_words(told))
+    told: list[str] = [*asked.words]
+    for each in asked.ways:
+        conditions = (*each.conditions, *each.excluded_conditions)
+        assert all(each.text[one.start : one.end] == one.typed for one in conditions)
+        assert all(phrase in each.text for phrase in (*each.phrases, *each.excluded_phrases))
+        told += (one.typed for one in conditions)
+        told += (*each.words, *each.excluded, *each.excluded_phrases)
+    assert set(content_words(asked.text)) <= set(content_words(" ".join(told)))
     assert not set(asked.related) & set(asked.stems)
     assert len(set(asked.related)) == len(asked.related)
-    assert all(phrase in asked.text for phrase in asked.phrases)
+    assert len(asked.alternatives) <= 8
+    assert all(each.piece and say(each.why, piece="", name="", value="") for each in asked.misread)
+
+
+@given(typed_texts)
+def test_an_alternative_is_what_its_own_text_is_read_as(typed: str) -> None:
+    try:
+        asked = understand(typed, year=2026)
+    except InputError:
+        return
+    for each in asked.alternatives:
+        assert replace(understand(each.text, year=2026), misread=()) == each
 
 
 @given(typed_texts)
 def test_conditions_stand_in_order_and_apart(typed: str) -> None:
     try:
-        conditions = understand(typed, year=2026).conditions
+        asked = understand(typed, year=2026)
     except InputError:
         return
-    assert all(one.end <= other.start for one, other in pairwise(conditions))
-    assert all(each.values and each.typed.strip() for each in conditions)
+    for each in asked.ways:
+        assert all(one.end <= other.start for one, other in pairwise(each.conditions))
+        assert all(one.values and one.typed.strip() for one in each.conditions)
 
 
 @given(typed_texts)
@@ -376,9 +416,13 @@ def test_with_all_conditions_as_plain_words_the_words_are_those_typed(typed: str
         asked = understand(typed, year=2026)
     except InputError:
         return
-    plain = understand(typed, year=2026, plain=[each.typed for each in asked.conditions])
-    assert plain.conditions == ()
-    left_out = set(content_words(" ".join(plain.excluded)))
-    assert [word for word in plain.words if word not in left_out] == [
-        word for word in content_words(plain.text) if word not in left_out
+    pieces = [
+        one.typed for each in asked.ways for one in (*each.conditions, *each.excluded_conditions)
     ]
+    plain = understand(typed, year=2026, plain=pieces)
+    for each in plain.ways:
+        assert not each.conditions
+        left_out = set(content_words(" ".join((*each.excluded, *each.excluded_phrases))))
+        assert [word for word in each.words if word not in left_out] == [
+            word for word in content_words(each.text) if word not in left_out
+        ]

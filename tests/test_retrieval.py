@@ -231,7 +231,8 @@ def written(tmp_path_factory, settings: Settings) -> Index:
         ("“om natta”", ["natteravn", "runde"]),
         ("«om natten»", ["runde"]),  # another form is another phrase
         ("«natt»", ["runde"]),
-        ("«runder, om natta» «Byen er rolig»", ["natteravn"]),
+        ("«runder om natta» «Byen er rolig»", ["natteravn"]),
+        ("«runder, om natta»", []),  # a mark between the words is another phrase
         ("«voksne ute»", ["natteravn"]),  # in the title
         ("«E-helse»", ["e-helse"]),
         ("«chat.»", ["engelsk"]),
@@ -253,22 +254,31 @@ def test_a_phrase_is_found_word_for_word(written: Index, query: str, found: list
         "«natta om»",
     ],
 )
-def test_a_phrase_that_stands_nowhere_is_not_required_and_that_is_said(
+def test_a_phrase_that_stands_nowhere_leaves_nothing_and_that_is_said(
     written: Index, query: str
 ) -> None:
     result = search(written, query)
-    assert result.hits
+    assert not result.hits
+    assert result.total == 0
     assert f"{query} står ikke ordrett" in " ".join(result.notes)
+    (cost,) = result.costs
+    assert (cost.field, cost.values) == ("phrase", (query.strip("«»"),))
+    assert cost.total > 0
 
 
-def test_a_phrase_that_no_project_holds_beside_the_others_is_not_required(written: Index) -> None:
-    result = search(written, "«runder om natta» «ferge på strøm»")
-    assert sorted(ids(result.hits)) == ["natteravn", "runde"]
-    assert "«ferge på strøm» står ikke ordrett" in " ".join(result.notes)
+def test_phrases_that_no_project_holds_together_leave_nothing(written: Index) -> None:
+    assert not search(written, "«runder om natta» «ferge på strøm»").hits
 
 
-def test_small_words_alone_are_no_phrase(written: Index) -> None:
-    assert search(written, "«om»").total == search(written, "om").total
+def test_small_words_alone_are_a_phrase_too(written: Index) -> None:
+    result = search(written, "«om»")
+    assert 0 < result.total < search(written, "om").total
+    for hit in result.hits:
+        said = [
+            hit.project.title,
+            *(each.document.text for each in written.project(hit.project.id).documents),
+        ]
+        assert re.search(r"\bom\b", " ".join(said), re.IGNORECASE)
 
 
 def test_a_phrase_runs_across_a_line_break(written: Index) -> None:

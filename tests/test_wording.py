@@ -30,13 +30,14 @@ def test_every_sentence_stands_in_three_languages_with_the_same_placeholders(are
 
 
 def test_every_sentence_that_the_code_names_exists() -> None:
-    pattern = re.compile(rf"""["']((?:{"|".join(AREAS)})\.[a-z0-9_]+)["']""")
+    pattern = re.compile(rf"""["']((?:{"|".join(AREAS)})\.[a-z0-9_]*[a-z0-9])["']""")
     for path in CODE + TEMPLATES:
         for key in pattern.findall(path.read_text("utf-8")):
             area, _, name = key.partition(".")
             if name in FILE_ENDINGS:
                 continue
-            assert name in sentences(area), f"{path.name} names {key}"
+            counted = f"{name}_one" in sentences(area)  # by `t.count`
+            assert name in sentences(area) or counted, f"{path.name} names {key}"
 
 
 def test_a_sentence_is_filled() -> None:

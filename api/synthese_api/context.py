@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from starlette.requests import HTTPConnection
 
@@ -14,9 +14,15 @@ from synthese.wording import Language
 if TYPE_CHECKING:
     from synthese_api.assets import Asset
     from synthese_api.pages.templating import Templates
+    from synthese_api.pictures import Pictures
+    from synthese_api.searching import Searching
     from synthese_api.uploads import Uploads
 
 LANGUAGE_COOKIE = "lang"
+LOOK_COOKIE = "look"
+
+Look = Literal["auto", "light", "dark", "contrast"]
+LOOKS: tuple[Look, ...] = get_args(Look)
 
 # "no" is what browsers set to bokmål have sent for decades.
 _OF_TAG: dict[str, Language] = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
@@ -28,8 +34,10 @@ class Services:
 
     settings: Settings
     live: LiveIndex
+    searching: Searching
     uploads: Uploads | None
     templates: Templates
+    pictures: Pictures
     assets: dict[str, Asset]
 
 
@@ -52,6 +60,16 @@ def reader_language(connection: HTTPConnection) -> Language:
         or known_language(services(connection).settings.language)
         or "nb"
     )
+
+
+def known_look(value: str | None) -> Look | None:
+    """Returns `value` if it is one of the looks that a reader can choose, else None."""
+    return value if value in LOOKS else None
+
+
+def reader_look(connection: HTTPConnection) -> Look:
+    """Returns the look that the reader chose, ``auto`` (as the system says) where none was."""
+    return known_look(connection.cookies.get(LOOK_COOKIE)) or "auto"
 
 
 def _accepted(header: str) -> Language | None:

@@ -67,6 +67,9 @@ class ProjectModel(Model):
     themes: list[str]
     acronym: str | None
     mentioned: list[MunicipalityModel] = Field(description="Named, without taking part.")
+    former: list[MunicipalityModel] = Field(
+        description="Older names that the sources use, with today's numbers."
+    )
     published: str | None = Field(description="The newest document's own date.")
     phase: str | None = Field(description="application, page, interim, final or follow_up.")
     leader: str | None = Field(description="The person or role that leads it.")
@@ -166,10 +169,65 @@ class SearchModel(Model):
     spelled: str | None = Field(description="The query as it was probably meant.")
 
 
+class SuggestionModel(Model):
+    """Something that somebody may be typing."""
+
+    kind: Literal["municipality", "county", "theme", "programme", "funder", "lead", "project"]
+    text: str = Field(description="What it is called.")
+    insert: str = Field(description="What the whole query becomes.")
+    count: int = Field(description="Projects that have it.")
+    marks: list[tuple[int, int]] = Field(description="Spans of `text` that were typed.")
+    url: str | None = Field(description="The page of the project that a title names.")
+
+
+class SuggestModel(Model):
+    """What may be meant, those of a kind together."""
+
+    suggestions: list[SuggestionModel]
+
+
 class SimilarModel(Model):
-    """Projects near a project or a text."""
+    """Projects near a project."""
 
     hits: list[HitModel]
+
+
+class OwnSpanModel(Model):
+    """A stretch of the text that was sent; of a file, of all that was read in it."""
+
+    start: int
+    end: int
+    text: str
+
+
+class TheirSpanModel(Model):
+    """A stretch of a document of the project; `text` is `document.text[start:end]`."""
+
+    document: str
+    start: int
+    end: int
+    page: int | None
+    text: str
+
+
+class MeetingModel(Model):
+    """Where the text and a project say the same, in whole sentences."""
+
+    left: OwnSpanModel
+    right: TheirSpanModel
+    likeness: float = Field(ge=0, le=1, description="0 as arbitrary sentences, 1 the same.")
+
+
+class SimilarHitModel(HitModel):
+    """One project like a text; with `?meetings=true`, where they meet, the likest first."""
+
+    meetings: list[MeetingModel] | None = Field(default=None, max_length=3)
+
+
+class SimilarToTextModel(Model):
+    """Projects near a text."""
+
+    hits: list[SimilarHitModel]
 
 
 class BlockModel(Model):
@@ -314,6 +372,39 @@ class FailureModel(Model):
     reason: str
 
 
+class CoverageModel(Model):
+    """What one source has given: a host, a table or a folder, by the name it is filtered by."""
+
+    name: str
+    kind: Literal["web", "table", "folder"]
+    projects: int
+    documents: int
+    passages: int
+    pages_without_text: int
+    languages: dict[str, int]
+    formats: dict[str, int]
+    last_added: str
+
+
+class AdditionModel(Model):
+    """A document that came lately, and the project it is of."""
+
+    project: str
+    title: str
+    source: str
+    language: str
+    added: str
+
+
+class RunModel(Model):
+    """A command that wrote. Without `finished` it is under way, or was broken off."""
+
+    command: str
+    started: str
+    finished: str | None
+    outcome: dict[str, int]
+
+
 class StatusModel(Model):
     """What an index holds and how it was made."""
 
@@ -332,11 +423,14 @@ class StatusModel(Model):
     languages: dict[str, int]
     formats: dict[str, int]
     pages_without_text: int
-    search: Literal["exact", "ivf"]
+    search: Literal["exact", "sieve"]
     recall_at_10: float
     size_bytes: int
     published: str | None
     failed: list[FailureModel]
+    sources: list[CoverageModel]
+    latest: list[AdditionModel]
+    runs: list[RunModel]
 
 
 class HealthModel(Model):
@@ -374,3 +468,36 @@ class SimilarRequest(Model):
 
     text: str = Field(min_length=1)
     k: int = Field(default=10, ge=1, le=100)
+
+
+class MatchModel(HitModel):
+    """A project that a saved search told of."""
+
+    told_at: str = Field(description="ISO date and time.")
+
+
+class SavedMatchesModel(Model):
+    """What a saved search has told after a cursor, oldest first."""
+
+    saved: str = Field(description="The name of the saved search.")
+    cursor: int = Field(description="To be given as `since` next time.")
+    matches: list[MatchModel]
+
+
+class CollectionItemModel(Model):
+    """A project in a collection."""
+
+    id: str = Field(description="What the project goes by now, the last known id where it is gone.")
+    title: str
+    note: str
+    added: str = Field(description="ISO date and time.")
+    gone: bool = Field(description="True where the project is no longer in the index.")
+
+
+class CollectionModel(Model):
+    """Projects that somebody has put together, in order."""
+
+    name: str
+    note: str
+    changed: str = Field(description="ISO date and time.")
+    items: list[CollectionItemModel]

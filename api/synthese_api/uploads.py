@@ -9,51 +9,26 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from itertools import chain, count
 from pathlib import Path, PurePath
-from threading import Lock
+from threading import Event
 from typing import BinaryIO
 
-from synthese.errors import NotFoundError, SyntheseError
+from synthese.errors import IndexStateError, SyntheseError
 from synthese.index import add
 from synthese.records import AddReport, Progress
 from synthese.settings import Settings
+from synthese.watching import look_at_all
+from synthese_api.jobs import Job, Jobs, JobState
 
 _log = logging.getLogger(__name__)
 
-_JOBS_KEPT = 200
+_PAUSE_S = 0.3  # between two looks whether another process still writes
 _NAME_BYTES = 200  # file systems stop at 255, and ".part" comes on top
 _SUFFIX_CHARS = 12
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069]')
-
-
-class JobState(StrEnum):
-    """How far a job has come. A job waits while another one writes."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One upload: which files, how far, and what came out of it."""
-
-    id: str
-    files: tuple[str, ...]
-    state: JobState = JobState.WAITING
-    progress: Progress | None = None
-    report: AddReport | None = None
-    error: SyntheseError | None = None
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state in (JobState.DONE, JobState.FAILED)
 
 
 def safe_name(name: str) -> str:
@@ -84,13 +59,13 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 
 class Uploads:
-    """The jobs of one process. They run one by one, since an index has one writer."""
+    """The uploads of one process. They are added one by one, since an index has one writer."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._jobs: dict[str, Job] = {}
-        self._lock = Lock()
+        self._jobs = Jobs(settings.index / "jobs")
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="synthese-add")
+        self._closed = Event()
 
     @property
     def directory(self) -> Path:
@@ -104,24 +79,23 @@ class Uploads:
         contents = (content for _, content in files)
         paths = [self._store(*each) for each in zip(names, contents, strict=True)]
         job = Job(secrets.token_urlsafe(9), tuple(path.name for path in paths))
-        self._keep(job)
+        self._jobs.forget_old()
+        self._jobs.keep(job)
         future = self._worker.submit(self._add, job, paths)
         future.add_done_callback(partial(self._finish, job))
         return job
 
     def job(self, job_id: str) -> Job:
-        """Returns the job as it stands.
+        """Returns the job as it stands, whichever process runs it.
 
         Raises:
             NotFoundError: no such job, or it is long forgotten.
         """
-        with self._lock:
-            if job_id not in self._jobs:
-                raise NotFoundError("web.no_such_job", id=job_id)
-            return self._jobs[job_id]
+        return self._jobs.job(job_id)
 
     def close(self) -> None:
         """Lets the running job finish and drops those that wait."""
+        self._closed.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _store(self, name: str, content: BinaryIO) -> Path:
@@ -132,31 +106,38 @@ class Uploads:
             shutil.copyfileobj(content, out)
         return part.replace(path)
 
-    def _keep(self, job: Job) -> None:
-        with self._lock:
-            self._jobs[job.id] = job
-            finished = [each.id for each in self._jobs.values() if each.finished]
-            for old in finished[: max(0, len(self._jobs) - _JOBS_KEPT)]:
-                del self._jobs[old]
-
     def _add(self, job: Job, paths: Sequence[Path]) -> AddReport:
-        def on_progress(progress: Progress) -> None:
-            self._keep(replace(job, state=JobState.RUNNING, progress=progress))
+        """Adds the files, when no other process writes any more."""
+        while True:
+            try:
+                return self._add_now(job, paths)
+            except IndexStateError as error:
+                if error.key != "index.locked":
+                    raise
+                self._jobs.keep(job)
+                if self._closed.wait(_PAUSE_S):
+                    raise
 
-        self._keep(replace(job, state=JobState.RUNNING))
-        return add(
+    def _add_now(self, job: Job, paths: Sequence[Path]) -> AddReport:
+        def on_progress(progress: Progress) -> None:
+            self._jobs.keep(replace(job, state=JobState.RUNNING, progress=progress))
+
+        self._jobs.keep(replace(job, state=JobState.RUNNING))
+        report = add(
             self._settings.index,
             [str(path) for path in paths],
             settings=self._settings,
             on_progress=on_progress,
         )
+        look_at_all(self._settings.index)
+        return report
 
     def _finish(self, job: Job, future: Future[AddReport]) -> None:
         """Tells how the job ended; a fault of ours is logged, so that no job seems to run on."""
         error = None if future.cancelled() else future.exception()
         if future.cancelled() or error is not None:
             told = error if isinstance(error, SyntheseError) else SyntheseError("web.our_fault")
-            self._keep(replace(job, state=JobState.FAILED, error=told))
+            self._jobs.keep(replace(job, state=JobState.FAILED, error=told))
             _log.error("job %s failed", job.id, exc_info=None if told is error else error)
         else:
-            self._keep(replace(job, state=JobState.DONE, report=future.result()))
+            self._jobs.keep(replace(job, state=JobState.DONE, report=future.result()))

@@ -25,7 +25,11 @@ class Latency:
     @classmethod
     def of(cls, calls: Iterable[Callable[[], object]]) -> Latency:
         """Returns those of calls made one after another."""
-        took = [timed(call) for call in calls]
+        return cls.of_seconds([timed(call) for call in calls])
+
+    @classmethod
+    def of_seconds(cls, took: Sequence[float]) -> Latency:
+        """Returns those of calls that took so many seconds each."""
         return cls(statistics.median(took), statistics.quantiles(took, n=20)[-1])
 
     def __str__(self) -> str:

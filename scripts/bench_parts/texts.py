@@ -47,8 +47,13 @@ def stretches(texts: list[str], words: int) -> list[str]:
     return [" ".join(every[at : at + words]) for at in range(0, len(every) - words + 1, words)]
 
 
+def norwegian_texts() -> list[tuple[str, str]]:
+    """Returns title and text of the real documents in bokmål or nynorsk."""
+    return [each for name in FILES for each in _norwegian(TRAIN / name)]
+
+
 def _write_real(path: Path, words: int) -> str:
-    texts = [each for name in FILES for each in _norwegian(TRAIN / name)]
+    texts = norwegian_texts()
     random.Random(_SEED).shuffle(texts)
     written = count = 0
     with path.open("w", encoding="utf-8") as file:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from synthese import __version__
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
@@ -25,6 +25,7 @@ from synthese.wording import LANGUAGES, Language, say
 
 if TYPE_CHECKING:
     from synthese.embedding import ModelChoice
+    from synthese.stores.kept import Kept
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,11 +74,14 @@ def _add(asked: argparse.Namespace) -> int:
             model=_model(asked),
             on_progress=on_progress,
         )
+    _look_at_all(asked)
     _print(asked, report, plain_text.add_text)
     return 1 if report.failed else 0
 
 
 def _search(asked: argparse.Namespace) -> int:
+    if asked.out:
+        return _export(asked)
     from synthese.index import open_index
     from synthese.retrieval import search
 
@@ -95,6 +99,47 @@ def _search(asked: argparse.Namespace) -> int:
     )
     _print(asked, result, plain_text.search_text)
     return 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    """Writes everything that a search finds into a file; what stands there goes when it is done."""
+    from datetime import datetime
+
+    from synthese.exporting import export_search, format_named, write
+    from synthese.index import open_index
+    from synthese.kept_records import Asked
+    from synthese.reports.exports.facts import counted
+
+    format_ = format_named(asked.out.suffix.removeprefix("."))
+    where = tuple((name, each) for name, values in _where(asked.where).items() for each in values)
+    export = export_search(
+        open_index(asked.index),
+        Asked(asked.query, where, tuple(asked.plain), tuple(asked.without), asked.mode),
+        now=datetime.now().astimezone(),
+        language=asked.language,
+        max_chars=asked.settings.max_query_chars,
+        least=asked.k,
+    )
+    with _written_whole(asked.out) as file:
+        file.writelines(write(export, format_))
+    told = {"path": str(asked.out), "projects": export.total}
+    line = counted("written", export.total, asked.language, path=asked.out)
+    _print(asked, told, lambda _, language: iter((line,)))
+    return 0
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Yields a file that takes the place of `path` once it is written to its end."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            yield file
+        beside.replace(path)
+    except OSError as error:
+        raise InputError("export.not_written", path=path) from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _similar(asked: argparse.Namespace) -> int:
@@ -210,15 +255,77 @@ def _evaluate(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(asked: argparse.Namespace) -> int:
-    import uvicorn
+def _look_at_all(asked: argparse.Namespace) -> None:
+    """Lets the saved searches look at what was added, where there are any."""
+    from synthese.stores.kept import Kept
 
-    from synthese_api.app import create_app
+    if Kept.exists(asked.index):
+        from synthese.watching import look_at_all
+
+        look_at_all(asked.index)
+
+
+def _saved(asked: argparse.Namespace) -> int:
+    from synthese.index import open_index
+    from synthese.reports import kept_text
+    from synthese.stores.kept import Kept
+    from synthese.watching import look
+
+    if asked.deliver and not asked.settings.webhook:
+        raise InputError("kept.no_webhook")
+    with Kept.open(asked.index) as kept:
+        every = kept.searches()
+        now = []
+        if asked.look or asked.deliver:
+            index = open_index(asked.index)
+            now = [look(index, kept, each) for each in every]
+            every = kept.searches()
+        told = [(each, now[at] if now else ()) for at, each in enumerate(every)]
+        document = kept_text.searches_document(told)
+        _print(asked, document, lambda _, language: kept_text.searches_text(told, language))
+        return _deliver(asked, kept) if asked.deliver else 0
+
+
+def _deliver(asked: argparse.Namespace, kept: Kept) -> int:
+    """Sends new matches; one that can't be sent is told of, and sent the next time."""
+    from synthese.index import open_index
+    from synthese.watching import deliver
+
+    address = asked.settings.webhook
+    sent, failed, index = 0, False, open_index(asked.index)
+    for each in kept.searches():
+        try:
+            sent += deliver(index, kept, each, address)
+        except InputError as error:
+            failed = True
+            print(error.text(asked.language), file=sys.stderr)
+    told = say("kept.cli_delivered", asked.language, count=sent, address=address)
+    print(told, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _collections(asked: argparse.Namespace) -> int:
+    from synthese.reports import kept_text
+    from synthese.stores.kept import Kept
+
+    with Kept.open(asked.index) as kept:
+        every = kept.collections()
+    document = kept_text.collections_document(every)
+    _print(asked, document, lambda _, language: kept_text.collections_text(every, language))
+    return 0
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from synthese_api.app import serve
 
     local = asked.host in ("127.0.0.1", "localhost", "::1")
-    app = create_app(asked.settings, allow_uploads=local or asked.allow_uploads)
     print(say("cli.serving", asked.language, host=asked.host, port=asked.port), file=sys.stderr)
-    uvicorn.run(app, host=asked.host, port=asked.port, log_level="warning", access_log=False)
+    serve(
+        asked.settings,
+        host=asked.host,
+        port=asked.port,
+        allow_uploads=local or asked.allow_uploads,
+    )
     return 0
 
 
@@ -320,6 +427,7 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     search = command("search", _search)
     search.add_argument("query", metavar="QUERY", help=told("help_query"))
     search.add_argument("--offset", type=_count, default=0, metavar="N", help=told("help_offset"))
+    search.add_argument("--out", type=Path, metavar="FILE", help=told("help_out"))
     search.add_argument(
         "--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where")
     )
@@ -336,6 +444,10 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         )
     _people(command, told)
     command("status", _status)
+    saved = command("saved", _saved)
+    saved.add_argument("--look", action="store_true", help=told("help_look"))
+    saved.add_argument("--deliver", action="store_true", help=told("help_deliver"))
+    command("collections", _collections)
     rebuild = command("rebuild", _rebuild)
     for each in (add, rebuild):
         each.add_argument("--model", metavar="NAME", help=told("help_model"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -9,14 +10,15 @@ from typing import Literal
 from synthese.narrowing import Where
 from synthese.norwegian.synonyms import Synonym
 from synthese.norwegian.units import today
-from synthese.phrases import asked_for
-from synthese.query import Condition, Query, understand
+from synthese.query import Condition, Misread, Query, understand
 from synthese.records import Chip
 from synthese.stores.facets import NUMERIC, bounds_of
 from synthese.wording import Language, named, say
 
 Mode = Literal["hybrid", "dense", "lexical"]
 _MOST_FORMS = 3  # said in a chip
+_MARKS = ' "«»“”„'
+_MOST_SAID = 60  # characters of a piece of the query that is quoted in a sentence
 
 
 def chips(
@@ -34,26 +36,42 @@ def chips(
         without: pieces that the reader has taken out.
         language: of the chips.
     """
-    on = [_of_condition(each, language) for each in asked.conditions]
-    on += [_of_synonym(each, language) for each in asked.synonyms]
-    on += [_excluded(each, language) for each in asked.excluded]
+    on = _read(asked, language)
     return (*on, *_switched_off(asked, plain=plain, without=without, language=language))
 
 
 def notes(
-    asked: Query, held: Sequence[str], *, mode: Mode, where: Where, language: Language
+    asked: Query,
+    held: Sequence[str],
+    *,
+    mode: Mode,
+    where: Where,
+    language: Language,
+    nowhere: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Returns what was done with the query, a sentence each."""
+    """Returns what was done with the query, a sentence each.
+
+    Args:
+        asked: the query as it was run.
+        held: phrases that stand in what was found.
+        mode: how it was searched.
+        where: filters chosen by the reader.
+        language: of the sentences.
+        nowhere: phrases that stand in nothing of what may be found.
+    """
     told = [_searched(asked, mode, language)]
     if asked.meant:
         told.append(say("search.meant", language, words=_quoted(asked.meant)))
-    missing = [phrase for phrase in asked_for(asked.phrases) if phrase not in held]
-    for key, phrases in (("search.quoted", held), ("search.nowhere", missing)):
-        if phrases:
-            told.append(say(key, language, phrases=_quoted(phrases)))
+    if asked.alternatives:
+        texts = [f"«{_short(each.text)}»" for each in asked.alternatives]
+        told.append(say("search.either", language, alternatives=_either(texts, language)))
+    elif held := [phrase for phrase in held if phrase not in nowhere]:
+        told.append(say("search.quoted", language, phrases=_quoted(held)))
+    if nowhere:
+        told.append(say("search.nowhere", language, phrases=_quoted(nowhere)))
     if where:
         told.append(say("search.filtered", language, filters=_filters(where, language)))
-    return tuple(told)
+    return (*told, *(_misread(each, language) for each in asked.misread))
 
 
 def value_name(field: str, value: str, language: Language) -> str:
@@ -74,7 +92,7 @@ def value_name(field: str, value: str, language: Language) -> str:
 
 def _searched(asked: Query, mode: Mode, language: Language) -> str:
     typed = asked.words[: len(asked.words) - len(asked.meant)]
-    if not asked.words and asked.conditions:
+    if not asked.words and (not asked.text or any(map(_filters_any, asked.ways))):
         return say("search.only_filters", language)
     if mode == "lexical":
         return say("search.by_words", language, words=_quoted(typed))
@@ -104,8 +122,34 @@ def _of_synonym(synonym: Synonym, language: Language) -> Chip:
     return Chip("synonym", "word", forms, synonym.typed, text, provenance=source)
 
 
-def _excluded(word: str, language: Language) -> Chip:
-    return Chip("excluded", "word", (word,), f"-{word}", say("chips.excluded", language, word=word))
+def _excluded(typed: str, language: Language) -> Chip:
+    text = say("chips.excluded", language, word=_short(typed))
+    return Chip("excluded", "word", (typed,), f"-{typed}", text)
+
+
+def _excluded_phrase(phrase: str, asked: Query, language: Language) -> Chip:
+    typed = re.search(rf"-.\s*{re.escape(phrase)}\s*.", asked.text)
+    text = say("chips.excluded_phrase", language, phrase=_short(phrase))
+    return Chip("excluded", "phrase", (phrase,), typed[0] if typed else phrase, text)
+
+
+def _excluded_condition(condition: Condition, language: Language) -> Chip:
+    chip = _of_condition(condition, language)
+    told = chip.text[0].lower() + chip.text[1:]
+    return replace(chip, kind="excluded", text=say("chips.not", language, condition=told))
+
+
+def _read(asked: Query, language: Language) -> list[Chip]:
+    """Returns what the query was read as, each piece once, whatever alternatives it stands in."""
+    found: list[Chip] = []
+    for each in asked.ways:
+        found += [_of_condition(one, language) for one in each.conditions]
+        found += [_excluded_condition(one, language) for one in each.excluded_conditions]
+    found += [_of_synonym(each, language) for each in asked.synonyms]
+    for each in asked.ways:
+        found += [_excluded(word, language) for word in each.excluded]
+        found += [_excluded_phrase(one, each, language) for one in each.excluded_phrases]
+    return list({(chip.kind, chip.field, chip.typed.casefold()): chip for chip in found}.values())
 
 
 def _switched_off(
@@ -114,16 +158,29 @@ def _switched_off(
     if not plain and not without:
         return
     words, out = ({each.casefold() for each in some} for some in (plain, without))
-    whole = understand(asked.text)
-    for chip in (
-        *(_of_condition(each, language) for each in whole.conditions),
-        *(_of_synonym(each, language) for each in whole.synonyms),
-    ):
+    for chip in _read(understand(asked.text, max_chars=len(asked.text)), language):
         typed = chip.typed.casefold()
         if typed in words:
             yield replace(chip, state="word")
         elif typed in out:
             yield replace(chip, state="off")
+
+
+def _filters_any(asked: Query) -> bool:
+    return bool(
+        asked.conditions or asked.excluded or asked.excluded_phrases or asked.excluded_conditions
+    )
+
+
+def _misread(each: Misread, language: Language) -> str:
+    """Returns why a piece was read as words; of a field, with its name and its value."""
+    name, _, value = each.piece.removeprefix("-").partition(":")
+    piece, name, value = map(_short, (each.piece, name, value.strip(_MARKS)))
+    return say(each.why, language, piece=piece, name=name, value=value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SAID else f"{text[: _MOST_SAID - 1].rstrip()}…"
 
 
 def _filters(where: Where, language: Language) -> str:
@@ -173,4 +230,4 @@ def _either(values: Sequence[str], language: Language) -> str:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"«{word}»" for word in words)
+    return ", ".join(f"«{_short(word)}»" for word in words)

@@ -8,8 +8,9 @@ no place is one that fits by its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -25,7 +26,8 @@ from synthese.norwegian.units import (
     region,
 )
 from synthese.norwegian.words import content_words, stem
-from synthese.query import Condition
+from synthese.phrases import holding, saying
+from synthese.query import Condition, Query
 from synthese.stores import Ids, Wording
 from synthese.stores.facets import FACETS, Chosen, bounds_of
 
@@ -34,6 +36,8 @@ NO_FILTER: Where = MappingProxyType({})
 # Fields that narrow by way of a facet: whose municipality lies there, has so many people.
 BY_PLACE = ("region", "population")
 FIELDS = (*FACETS, *BY_PLACE)
+# What narrows without being a field: text in quotation marks, and what may not stand there.
+PHRASE, EXCLUDED = "phrase", "excluded"
 # Fields whose own words say it too: a text may speak of Trondheim and name no municipality.
 _SAID = frozenset(
     ("municipality", "county", "region", "centrality", "population", "programme", "funder")
@@ -41,40 +45,81 @@ _SAID = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the conditions leave of the projects, each ascending.
+class Restriction:
+    """One filter, and which projects it leaves.
 
-    `certain` fit, those in `by_word` by what they say; `unknown` may fit: nothing is known of
-    them. With no condition everything is certain and is None.
+    `fits` are known to fit, `says` are not, and hold the words by which it was typed; `may` are
+    those and all of which it isn't known. `typed` is None for a filter that was chosen.
     """
 
-    certain: Ids | None = None
-    by_word: Ids = field(default_factory=lambda: np.zeros(0, np.int64))
-    unknown: Ids = field(default_factory=lambda: np.zeros(0, np.int64))
+    field: str
+    values: tuple[str, ...]
+    typed: tuple[str, ...] | None
+    fits: Chosen
+    says: Chosen
+    may: Chosen
+
+    @property
+    def facet(self) -> str:
+        """The facet that it narrows by."""
+        return facet_of(self.field)
 
 
-def allowed(index: Index, where: Where, excluded: Sequence[str] = ()) -> Ids | None:
-    """Returns the projects that meet every filter, or None where there is no filter.
+@dataclass(frozen=True)
+class Narrowed:
+    """What the restrictions leave of all projects."""
+
+    every: Chosen
+    restrictions: Sequence[Restriction]
+
+    @cached_property
+    def certain(self) -> Chosen:
+        """Those that fit, also by what they say."""
+        return self._all(each.fits | each.says for each in self.restrictions)
+
+    @cached_property
+    def said(self) -> Chosen:
+        """Those of them that fit by what they say."""
+        said = np.zeros(len(self.every), bool)
+        for each in self.restrictions:
+            said |= each.says
+        return said & self.certain
+
+    @cached_property
+    def unknown(self) -> Chosen:
+        """Those that may fit: something isn't known of them."""
+        return self._all(each.may for each in self.restrictions) & ~self.certain
+
+    def without(self, facet: str) -> Chosen:
+        """Returns what may fit where nothing narrows by a facet."""
+        return self._all(each.may for each in self.restrictions if each.facet != facet)
+
+    def but(self, restriction: Restriction) -> Chosen:
+        """Returns what may fit without one of the restrictions."""
+        return self._all(each.may for each in self.restrictions if each is not restriction)
+
+    def _all(self, masks: Iterable[Chosen]) -> Chosen:
+        left = self.every.copy()
+        for each in masks:
+            left &= each
+        return left
+
+
+def narrowed(index: Index, asked: Query, where: Where, among: Ids | None = None) -> Narrowed:
+    """Returns what the filters chosen and those in the query leave of the projects.
 
     All of one field's values count as "or", different fields as "and".
 
     Args:
         index: where to look.
-        where: values by field.
-        excluded: words; projects that hold one of them go out.
+        asked: the query.
+        where: the filters chosen, values by field.
+        among: if given, only these projects.
 
     Raises:
         InputError: a filter's field is unknown.
     """
-    stems = tuple(dict.fromkeys(stem(w) for each in excluded for w in content_words(each)))
-    if not where and not stems:
-        return None
-    left = index.facets.among(None)
-    for name, values in where.items():
-        left &= having(index, name, values)
-    if stems:
-        left &= ~index.facets.among(index.terms.matching(Wording(stems)))
-    return index.facets.numbers[left]
+    return Narrowed(index.facets.among(among), list(_restrictions(index, asked, where)))
 
 
 def having(index: Index, name: str, values: Iterable[str]) -> Chosen:
@@ -89,72 +134,47 @@ def having(index: Index, name: str, values: Iterable[str]) -> Chosen:
     return index.facets.having(facet, _values(name, list(values)))
 
 
-def narrowed(index: Index, conditions: Sequence[Condition], among: Ids | None) -> Narrowed:
-    """Returns what the conditions read from a query leave of the projects `among`."""
-    filters = [each for each in conditions if each.field in FIELDS]
-    if not filters:
-        return Narrowed(among)
-    certain, said, maybe = _left(index, filters, among)
-    numbers = index.facets.numbers
-    return Narrowed(numbers[certain], numbers[certain & said], numbers[maybe & ~certain])
-
-
-def counts(
-    index: Index,
-    found: Ids,
-    *,
-    where: Where,
-    conditions: Sequence[Condition],
-    matched: Ids | None,
-) -> dict[str, dict[str, int]]:
-    """Returns the facets over `found`, each that is filtered by as if it weren't.
-
-    Args:
-        index: where to look.
-        found: everything that matches, filters and all.
-        where: the filters chosen.
-        conditions: the filters read from the query.
-        matched: what matches the words alone; None for everything.
-    """
-    counted = index.facets.count(found)
-    filters = [each for each in conditions if each.field in FIELDS]
-    for name in {facet_of(each) for each in (*where, *(c.field for c in filters))}:
-        others = {field: values for field, values in where.items() if facet_of(field) != name}
-        kept = [each for each in filters if facet_of(each.field) != name]
-        _, _, left = _left(index, kept, allowed(index, others))
-        left &= index.facets.among(matched)
-        own = index.facets.count(index.facets.numbers[left])
-        counted[name] = own.get(name, {})
-    return counted
-
-
 def facet_of(field: str) -> str:
     """Returns the facet that tells whether a field's value is known, and is counted for it."""
     return "municipality" if field in BY_PLACE else field
 
 
-def _left(
-    index: Index, filters: Sequence[Condition], among: Ids | None
-) -> tuple[Chosen, Chosen, Chosen]:
-    """Returns which projects fit, which say one of the filters' words, and which may fit.
-
-    Several filters on one field are alternatives. What the reader said in so many words
-    (``kommune:Grong``) leaves no others.
-    """
-    table = index.facets
-    certain = table.among(among)
-    maybe, said = certain.copy(), np.zeros(len(certain), bool)
+def _restrictions(index: Index, asked: Query, where: Where) -> Iterator[Restriction]:
+    for name, values in where.items():
+        yield _strict(name, tuple(values), None, having(index, name, values))
+    for phrase in asked.phrases:
+        yield _strict(PHRASE, (phrase,), (phrase,), index.facets.among(holding(index, phrase)))
+    for phrase in asked.excluded_phrases:
+        yield _strict(EXCLUDED, (phrase,), (phrase,), ~index.facets.among(holding(index, phrase)))
+    for word in asked.excluded:
+        yield _strict(EXCLUDED, (word,), (word,), ~index.facets.among(saying(index, word)))
+    for each in asked.excluded_conditions:
+        fits = ~having(index, each.field, each.values)
+        yield _strict(EXCLUDED, each.values, (each.typed,), fits)
+    filters = [each for each in asked.conditions if each.field in FIELDS]
     for name in dict.fromkeys(each.field for each in filters):
-        alike = [each for each in filters if each.field == name]
-        fits = np.any([having(index, name, each.values) for each in alike], axis=0)
-        unknown = np.zeros(len(fits), bool)
-        if not all(each.explicit for each in alike):
-            unknown = ~table.known(facet_of(name))
-        says = np.any([unknown & table.among(_saying(index, each)) for each in alike], axis=0)
-        said |= says
-        certain &= fits | says
-        maybe &= fits | unknown
-    return certain, said, maybe
+        yield _read(index, name, [each for each in filters if each.field == name])
+
+
+def _strict(
+    field: str, values: tuple[str, ...], typed: tuple[str, ...] | None, fits: Chosen
+) -> Restriction:
+    return Restriction(field, values, typed, fits, np.zeros(len(fits), bool), fits)
+
+
+def _read(index: Index, name: str, alike: Sequence[Condition]) -> Restriction:
+    """Returns what conditions on one field leave: they are alternatives.
+
+    What the reader said in so many words (``kommune:Grong``) leaves no others.
+    """
+    fits = np.any([having(index, name, each.values) for each in alike], axis=0)
+    values = tuple(value for each in alike for value in each.values)
+    typed = tuple(each.typed for each in alike)
+    if any(each.explicit for each in alike):
+        return _strict(name, values, typed, fits)
+    unknown = ~index.facets.known(facet_of(name))
+    said = np.any([index.facets.among(_saying(index, each)) for each in alike], axis=0)
+    return Restriction(name, values, typed, fits, unknown & said, fits | unknown)
 
 
 def _saying(index: Index, condition: Condition) -> Ids:

@@ -12,7 +12,7 @@ whose names and very words count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from synthese.embedding import Vectors
 from synthese.index import Index
 from synthese.norwegian.words import stem
 from synthese.stores import NO_WORDING, Ids, Scored, Wording
+from synthese.stores.facets import Chosen
 from synthese.stores.words import Held
 
 # One setting for all, chosen on the sets of `scripts/evaluate.py` together, where it lies on a
@@ -34,6 +35,7 @@ _ROLE = 0.08
 # Passages asked of each leg, times four until there are enough: in steps, so that the order of
 # the first pages doesn't depend on which page is asked for.
 _FIRST_CANDIDATES = 100
+_AT_ONCE = 5_000  # passages whose scores are worked out at a time: some 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,40 @@ def rank(index: Index, asked: Question, *, wanted: int, projects: Ids | None = N
         depth *= 4
 
 
-def matching(index: Index, asked: Question, *, projects: Ids | None = None) -> Ids:
-    """Returns the numbers of all projects that hold a word asked for, or are near in meaning."""
-    by_words = index.terms.matching(asked.wording, projects=projects)
+def best_scores(
+    index: Index, asked: Question, projects: Ids
+) -> tuple[Vectors, Mapping[str, Vectors]]:
+    """Returns how each project scores by its best passage, and that passage's scores by leg.
+
+    All float32 (n,). Unlike `rank`, it looks at every passage of every one of `projects`, which
+    ascend.
+    """
+    passages, owners = index.vectors.passages_of(projects)
+    rows = np.searchsorted(projects, owners)
+    best = np.zeros(len(projects), np.float32)
+    legs: dict[str, Vectors] = {}
+    for start in range(0, len(passages), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        total, scores = _totals(index, asked, passages[part])
+        order = np.argsort(total, kind="stable")  # the best of a project is written last
+        better = order[total[order] >= best[rows[part][order]]]
+        best[rows[part][better]] = total[better]
+        for name, values in scores.items():
+            legs.setdefault(name, np.zeros(len(projects), np.float32))
+            legs[name][rows[part][better]] = values[better]
+    return best, legs
+
+
+def matching(index: Index, asked: Question) -> Chosen:
+    """Returns which projects hold a word asked for, or are near in meaning.
+
+    Of each of `index.facets.numbers` in turn.
+    """
+    by_words = index.facets.among(index.terms.matching(asked.wording))
     cosine = index.embedder.match_cosine if asked.vector is not None else None
     if asked.vector is None or cosine is None:
         return by_words
-    return np.union1d(by_words, index.vectors.matching(asked.vector, cosine, projects=projects))
+    return by_words | index.facets.among(index.vectors.matching(asked.vector, cosine))
 
 
 def weights(asked: Question) -> dict[str, float]:
@@ -132,6 +161,15 @@ def _scored(index: Index, asked: Question, candidates: Sequence[Candidate]) -> I
     if not candidates:
         return ()
     ids = np.array([each.passage for each in candidates], np.int64)
+    total, scores = _totals(index, asked, ids)
+    for name, values in (*scores.items(), ("score", total)):
+        for each, value in zip(candidates, values.tolist(), strict=True):
+            setattr(each, name, value)
+    return candidates
+
+
+def _totals(index: Index, asked: Question, ids: Ids) -> tuple[Vectors, dict[str, Vectors]]:
+    """Returns the weighted mean of each passage's scores, and the scores by leg."""
     scores = _by_leg(index, asked, ids)
     shares = weights(asked)
     total = np.average(
@@ -141,11 +179,7 @@ def _scored(index: Index, asked: Question, candidates: Sequence[Candidate]) -> I
         telling = index.catalogue.telling(ids, asked.roles)
         told = np.isin(ids, np.array(sorted(telling), np.int64))
         total = np.minimum(total + _ROLE * told, 1)
-    for at, each in enumerate(candidates):
-        for name, values in scores.items():
-            setattr(each, name, float(values[at]))
-        each.score = float(total[at])
-    return candidates
+    return total, scores
 
 
 def _by_leg(index: Index, asked: Question, ids: Ids) -> dict[str, Vectors]:
@@ -169,7 +203,7 @@ def _word_by_word(index: Index, words: Sequence[str], held: Held) -> Vectors:
     lexicon = index.lexicon
     vectors, counts = lexicon.asked_words(words)
     rarity = np.array(index.terms.rarity([stem(word) for word in words]), np.float32)
-    return held.interaction(vectors, rarity * counts, lexicon.word_vectors)
+    return held.interaction(vectors, rarity * counts)
 
 
 def _order(candidate: Candidate) -> tuple[float, int, int]:

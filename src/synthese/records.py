@@ -235,7 +235,8 @@ class Period:
 class Project:
     """What people look for: one project, whatever the number of its documents.
 
-    `municipalities` take part, the leading one first; `mentioned` are only named. `published` is
+    `municipalities` take part, the leading one first; `former` are the older names by which the
+    sources call them, each with today's number; `mentioned` are only named. `published` is
     the newest document's own date (``2013-11`` or ``2013-11-04``), never mixed with the period.
     `phase` is how far its documents reach. `actor` is what kind of body leads it. `doubts` name
     what doesn't agree, as keys of the wording; `corrected` the fields that a person has set.
@@ -260,6 +261,7 @@ class Project:
     themes: tuple[str, ...] = ()
     acronym: str | None = None
     mentioned: tuple[Municipality, ...] = ()
+    former: tuple[Municipality, ...] = ()
     published: str | None = None
     phase: Phase | None = None
     leader: str | None = None
@@ -476,13 +478,52 @@ class Progress:
     passages: int = 0
 
 
+SourceKind = Literal["web", "table", "folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What one source has given: a host, a table or a folder, by the name it is filtered by."""
+
+    name: str
+    kind: SourceKind
+    projects: int
+    documents: int
+    passages: int
+    pages_without_text: int
+    languages: Mapping[str, int]
+    formats: Mapping[str, int]
+    last_added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A document that came lately, and the project it is of."""
+
+    project: str
+    title: str
+    source: str
+    language: str
+    added: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command that wrote. Without `finished` it is under way, or was broken off."""
+
+    command: str
+    started: str
+    finished: str | None
+    outcome: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What an index holds, how it was made, and what could not be read.
 
     `pending` counts documents that an interrupted ``add`` has stored and not yet made
     searchable; the next ``add`` does. `search` is how vectors are searched, "exact" or, in a large
-    index, "ivf" (only in the nearest cells); `recall_at_10`, 0..1, what that finds of the ten
+    index, "sieve" (a coarse look comes first); `recall_at_10`, 0..1, what that finds of the ten
     nearest passages that exact search finds, as measured when the index was written.
     """
 
@@ -500,8 +541,11 @@ class IndexStatus:
     languages: Mapping[str, int]
     formats: Mapping[str, int]
     pages_without_text: int
-    search: Literal["exact", "ivf"]
+    search: Literal["exact", "sieve"]
     recall_at_10: float
     size_bytes: int
     published: str | None
     failed: tuple[Failure, ...] = ()
+    sources: tuple[Coverage, ...] = ()
+    latest: tuple[Addition, ...] = ()
+    runs: tuple[Run, ...] = ()

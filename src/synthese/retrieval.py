@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 
 import numpy as np
 
+from synthese.asking import as_run, as_typed, question
 from synthese.chunking import Chunker
 from synthese.embedding import Vectors
 from synthese.errors import InputError
 from synthese.explaining import Meeting, meetings, why
 from synthese.index import Index
 from synthese.interpreting import Mode, chips, notes
-from synthese.narrowing import NO_FILTER, Narrowed, Where, allowed, counts, narrowed
-from synthese.norwegian.synonyms import Synonym
+from synthese.narrowing import NO_FILTER, PHRASE, Narrowed, Where, narrowed
 from synthese.norwegian.words import content_words, stem
-from synthese.phrases import quoting
 from synthese.query import MAX_CHARS, Query, understand
-from synthese.ranking import Question, Ranked, matching, rank, weights
-from synthese.records import Hit, HitPassage, SearchResult
-from synthese.slips import with_meant
-from synthese.stores import NO_WORDING, Ids, Wording
+from synthese.ranking import Candidate, Question, Ranked, best_scores, matching, rank, weights
+from synthese.records import Cost, Hit, HitPassage, Order, SearchResult
+from synthese.slips import spelled
+from synthese.stores import Ids, Wording
 from synthese.stores.catalogue import StoredPassage
-from synthese.stores.facets import FacetTable
-from synthese.strength import GOOD, strength
+from synthese.stores.facets import FACETS, Chosen
+from synthese.strength import GOOD, strength, strengths
 from synthese.wording import Language
 
 MAX_HITS = 1_000
-_NO_PROJECTS: Ids = np.zeros(0, np.int64)
 _PASSAGES_SHOWN = 2
-_ABBREVIATION = 5  # letters at most; what is longer is a word
 # Words that every text here answers to; beside a filter they ask for nothing more.
-_EVERY_PROJECT = frozenset(map(stem, ("prosjekt", "prosjektet", "pilot", "project", "initiativ")))
+_EVERY_PROJECT = frozenset(("prosjekt", "pilot", "project", "initiativ"))
+# From so few hits on, it is said what each filter costs.
+_FEW = 10
 # Of 10, 20, 40 and 80, this brought most of a project's parallels into the first ten on the
 # demonstration corpus, and far more than the vector alone (`scripts/evaluate.py --parallels`).
 _TELLING_WORDS = 20
 # Passages of a long text that stand for it when its like is sought.
 _MOST_PASSAGES_OF_A_TEXT = 64
+_Placed = tuple[int, list[Candidate]]  # a project's tier, from 0, and what was found of it
 
 
 def search(
@@ -53,8 +54,9 @@ def search(
     without: Sequence[str] = (),
     language: Language = "nb",
     max_chars: int = MAX_CHARS,
+    order: Order = "relevance",
 ) -> SearchResult:
-    """Returns the `k` best projects after the first `offset`, with what was counted over all.
+    """Returns `k` projects after the first `offset`, with what was counted over all.
 
     Filters come before ranking, so that `k` projects are found whenever so many exist. All of
     one field's values count as "or", different fields as "and". What the query's words are read
@@ -63,119 +65,180 @@ def search(
 
     Args:
         index: where to look.
-        query: what was typed.
+        query: what was typed; may be empty where there is a filter.
         k: how many projects.
-        offset: how many of the best to leave out.
+        offset: how many of the first to leave out.
         mode: by meaning and words, or by one of them.
         where: filters chosen by the reader, values by field.
         plain: what the query has that is to be plain words, as `Chip.typed` has it.
         without: what the query has that is to be left out altogether.
         language: of what is said to the reader.
         max_chars: how long a query may be.
+        order: best first, or by something else among all that match.
 
     Raises:
         InputError: the query is empty or too long, or a filter's field is unknown.
     """
     if not 1 <= k <= MAX_HITS:
         raise InputError("search.wrong_count", found=k, limit=MAX_HITS)
-    asked = understand(query, max_chars=max_chars, plain=plain, without=without)
-    asked = _with_synonyms(with_meant(index, _with_role_words(asked, plain, without)))
-    if mode == "lexical" and not (asked.stems or asked.conditions):
-        raise InputError("search.no_words", query=asked.text[:80])
-    chosen, held = quoting(index, asked.phrases, allowed(index, where, asked.excluded))
-    left = narrowed(index, asked.conditions, chosen)
-    sought = question(index, asked, mode)
-    by_filter_alone = bool(asked.conditions) and _EVERY_PROJECT.issuperset(asked.stems)
-    tiers = _tiers(left, None if by_filter_alone else matching(index, sought))
-    whole = question(index, _as_typed(asked, without), mode) if len(tiers.said) else sought
-    ranked = _ranked(index, sought, whole, tiers=tiers, wanted=offset + k)
-    page = dict(list(ranked.items())[offset : offset + k])
-    found = tiers.found(index.facets, list(ranked)[: offset + k])
+    asked = _read(query, where, max_chars=max_chars, plain=plain, without=without)
+    some = _looks(index, asked, mode=mode, where=where, plain=plain, without=without)
+    matched = _union([each.matched for each in some])
+    if order == "relevance" and not all(each.by_filters_alone for each in some):
+        ranked = _merged([_ranked(index, each, offset + k) for each in some])
+        page = dict(list(ranked.items())[offset : offset + k])
+        found = matched | index.facets.among(np.array(list(ranked)[: offset + k], np.int64))
+    else:
+        listed = index.orders.sorted(index.facets.numbers[matched], order)
+        page = _of_page(index, some, listed[offset : offset + k])
+        ranked, found = _merged([_ranked(index, each, 1) for each in some]), matched
+    total = int(np.count_nonzero(found))
+    run = _joined([each.run for each in some], asked)
     return SearchResult(
         query=asked.text,
         interpretation=chips(asked, plain=plain, without=without, language=language),
         notes=notes(
-            replace(asked, words=()) if by_filter_alone else asked,
-            held,
+            run,
+            run.phrases,
             mode=mode,
             where=where,
             language=language,
+            nowhere=_nowhere(some),
         ),
-        total=len(found),
-        unknown=len(tiers.counted),
-        facets=counts(
-            index, found, where=where, conditions=asked.conditions, matched=tiers.matched
-        ),
+        total=total,
+        unknown=_count_unknown(some, found),
+        facets=_facets(index, some, found),
         hits=_hits(
             index,
             page,
-            query=asked,
-            shares=weights(sought),
+            query=run,
+            shares=weights(some[0].sought),
             first_rank=offset + 1,
-            unknown=tiers.unknown,
+            unknown=_unknown(index, some, page),
+            surely=all(each.by_filters_alone for each in some),
         ),
-        good=(by_filter_alone and bool(page))
-        or any(strength(found[0]) >= GOOD for found in ranked.values()),
+        good=bool(page) and (some[0].by_filters_alone or any(map(_is_good, ranked.values()))),
+        order=order,
+        costs=_costs(some, matched),
+        spelled=spelled(index, run),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Tiers:
-    """Which projects come before which.
+class Found:
+    """Every project that a search finds, in order, and how strong a hit each is, 0..1."""
 
-    `fits` are those that fit what was read out of the query, `said` among them by their words;
-    `unknown` those that may fit. `matched` match the words alone. None is everything.
+    projects: Ids
+    strengths: Vectors
+
+
+def everything(
+    index: Index,
+    query: str,
+    *,
+    mode: Mode = "hybrid",
+    where: Where = NO_FILTER,
+    plain: Sequence[str] = (),
+    without: Sequence[str] = (),
+    max_chars: int = MAX_CHARS,
+    order: Order = "relevance",
+    among: Ids | None = None,
+) -> Found:
+    """Returns every project that matches: what `search` counts, not what it shows.
+
+    Args:
+        index: where to look.
+        query: as for `search`, and so are `mode`, `where`, `plain`, `without` and `max_chars`.
+        order: strongest first, or by something else.
+        among: if given, only these projects.
+
+    Raises:
+        InputError: as `search`.
     """
+    asked = _read(query, where, max_chars=max_chars, plain=plain, without=without)
+    some = _looks(index, asked, mode=mode, where=where, plain=plain, without=without, among=among)
+    matched = index.facets.numbers[_union([each.matched for each in some])]
+    best = np.zeros((2, len(matched)), np.float32)  # score, strength
+    for each in some:
+        best = np.maximum(best, _scored(index, each, matched))
+    if order == "relevance" and not all(each.by_filters_alone for each in some):
+        rows = np.lexsort((matched, -best[0]))
+    else:
+        rows = np.searchsorted(matched, index.orders.sorted(matched, order))
+    return Found(matched[rows], best[1][rows])
 
-    fits: Ids | None
-    said: Ids
-    unknown: Ids
-    matched: Ids | None
 
-    def found(self, table: FacetTable, ranked: Sequence[int]) -> Ids:
-        """Returns all that match, the best that were found among them."""
-        first = table.among(self.fits) & table.among(self.matched)
-        shown = np.array(ranked, np.int64)
-        return table.numbers[first | table.among(np.concatenate([self.said, self.counted, shown]))]
+@dataclass(frozen=True)
+class _Look:
+    """One alternative of a query: what it is run as, and what its filters leave."""
+
+    index: Index
+    run: Query
+    left: Narrowed
+    sought: Question
+    whole: Question  # with everything that was typed as words
 
     @property
-    def counted(self) -> Ids:
-        """Those that match and may fit."""
-        if self.matched is None:
-            return self.unknown
-        return np.intersect1d(self.unknown, self.matched, assume_unique=True)
+    def finds_all(self) -> bool:
+        """Whether all that fits is found: nothing but filters and quotations was asked for."""
+        loose = _EVERY_PROJECT.issuperset(map(stem, self.run.loose))
+        return loose and bool(self.left.restrictions)
+
+    @property
+    def by_filters_alone(self) -> bool:
+        """Whether there is nothing by which one hit would be better than another."""
+        return self.finds_all and not self.run.phrases
+
+    @cached_property
+    def matched(self) -> Chosen:
+        """Which projects are found."""
+        if self.finds_all:
+            return self.left.certain
+        return self.left.said | ((self.left.certain | self.left.unknown) & self._by_words)
+
+    def matched_without(self, left: Chosen) -> Chosen:
+        """Returns which projects would be found if the filters left those."""
+        return left if self.finds_all else left & self._by_words
+
+    @cached_property
+    def _by_words(self) -> Chosen:
+        return matching(self.index, self.sought)
 
 
-def _tiers(left: Narrowed, matched: Ids | None) -> _Tiers:
-    # With no words left to search by, what may fit has nothing to be found for.
-    unknown = left.unknown if matched is not None else left.unknown[:0]
-    return _Tiers(left.certain, left.by_word, unknown, matched)
+def _read(
+    query: str, where: Where, *, max_chars: int, plain: Sequence[str], without: Sequence[str]
+) -> Query:
+    """Returns the query as read; an empty one is none where filters are chosen."""
+    if where and not query.strip():
+        return Query("", (), ())
+    return understand(query, max_chars=max_chars, plain=plain, without=without)
 
 
-def _with_role_words(asked: Query, plain: Sequence[str], without: Sequence[str]) -> Query:
-    """Returns the query with the words that a role was read from: they are looked for as well.
+def _looks(
+    index: Index,
+    asked: Query,
+    *,
+    mode: Mode,
+    where: Where,
+    plain: Sequence[str],
+    without: Sequence[str],
+    among: Ids | None = None,
+) -> list[_Look]:
+    """Returns the alternatives of a query, one for a query without any."""
+    looks = []
+    for each in asked.ways:
+        run = as_run(index, each, plain, without) if each.text else each
+        if mode == "lexical" and each.text and not (run.stems or run.conditions or where):
+            raise InputError("search.no_words", query=asked.text[:80])
+        left = narrowed(index, run, where, among)
+        sought = question(index, run, mode)
+        whole = question(index, as_typed(run, without), mode) if left.said.any() else sought
+        looks.append(_Look(index, run, left, sought, whole))
+    return looks
 
-    A role filters nothing, and whoever writes ``hindringer med`` may mean the very word.
-    """
-    roles = [each.typed for each in asked.conditions if each.field == "role"]
-    if not roles:
-        return asked
-    whole = understand(
-        asked.text, max_chars=len(asked.text), plain=[*plain, *roles], without=without
-    )
-    return replace(whole, conditions=asked.conditions)
 
-
-def _as_typed(asked: Query, without: Sequence[str]) -> Query:
-    """Returns the query with everything that was typed as words."""
-    typed = [each.typed for each in asked.conditions]
-    return understand(asked.text, max_chars=len(asked.text), plain=typed, without=without)
-
-
-def _ranked(
-    index: Index, sought: Question, whole: Question, *, tiers: _Tiers, wanted: int
-) -> Ranked:
-    """Returns at least `wanted` projects where so many exist.
+def _ranked(index: Index, look: _Look, wanted: int) -> dict[int, _Placed]:
+    """Returns at least `wanted` projects where so many exist, each with its tier.
 
     Those that fit and may answer come first, then those that may fit and may answer, then the
     nearest of those that fit.
@@ -183,24 +246,134 @@ def _ranked(
     A text that speaks of district municipalities is what ``distriktskommune`` asks for, though it
     names none: one that fits by its words is scored on all that was typed, the `whole` question.
     """
-    ranked = rank(index, sought, wanted=wanted, projects=tiers.fits)
-    if len(tiers.said):
-        ranked = _best_of(ranked, rank(index, whole, wanted=wanted, projects=tiers.said))
-    if not len(tiers.unknown):
-        return ranked
-    unsure = rank(index, sought, wanted=wanted, projects=tiers.unknown)
-    near = {p: each for p, each in ranked.items() if strength(each[0]) >= GOOD}
-    unsure = {p: each for p, each in unsure.items() if strength(each[0]) >= GOOD}
-    return near | unsure | ranked
+    numbers, left = index.facets.numbers, look.left
+    if look.by_filters_alone:
+        fits = rank(index, look.sought, wanted=wanted, projects=numbers[left.certain])
+        return {number: (0, found) for number, found in fits.items()}
+    fits = rank(index, look.sought, wanted=wanted, projects=_ids(left.certain, numbers))
+    if left.said.any():
+        said = rank(index, look.whole, wanted=wanted, projects=numbers[left.said])
+        fits = {p: max(fits.get(p, []), said.get(p, []), key=_score) for p in fits | said}
+    if not left.unknown.any():
+        return {number: (0, found) for number, found in fits.items()}
+    unsure = rank(index, look.sought, wanted=wanted, projects=numbers[left.unknown])
+    good = {number: (1, found) for number, found in unsure.items() if _is_good(found)}
+    return good | {n: (0 if _is_good(found) else 2, found) for n, found in fits.items()}
 
 
-def _best_of(left: Ranked, right: Ranked) -> Ranked:
-    """Returns the projects of both, each as it scored best, best first, ties by number."""
-    best = dict(left)
-    for project, found in right.items():
-        if project not in best or found[0].score > best[project][0].score:
-            best[project] = found
-    return dict(sorted(best.items(), key=lambda each: (-each[1][0].score, each[0])))
+def _merged(some: Sequence[dict[int, _Placed]]) -> Ranked:
+    """Returns the projects of all alternatives, each where it stands best, ties by number."""
+    best: dict[int, _Placed] = {}
+    for each in some:
+        for project, placed in each.items():
+            if project not in best or _place(placed) < _place(best[project]):
+                best[project] = placed
+    ordered = sorted(best.items(), key=lambda each: (*_place(each[1]), each[0]))
+    return {project: found for project, (_, found) in ordered}
+
+
+def _place(placed: _Placed) -> tuple[int, float]:
+    tier, found = placed
+    return tier, -_score(found)
+
+
+def _score(found: Sequence[Candidate]) -> float:
+    return found[0].score if found else -1.0
+
+
+def _is_good(found: Sequence[Candidate]) -> bool:
+    return strength(found[0]) >= GOOD
+
+
+def _ids(chosen: Chosen, numbers: Ids) -> Ids | None:
+    """Returns the projects chosen, None for all: nothing is looked up then."""
+    return None if chosen.all() else numbers[chosen]
+
+
+def _of_page(index: Index, some: Sequence[_Look], listed: Ids) -> Ranked:
+    """Returns projects in the order listed, each with its best passages, or else its first."""
+    if not len(listed):
+        return {}
+    several = [rank(index, each.sought, wanted=len(listed), projects=listed) for each in some]
+    best = _merged([{p: (0, found) for p, found in each.items()} for each in several])
+    for passage, project in zip(*index.vectors.passages_of(listed), strict=True):
+        best.setdefault(int(project), [Candidate(int(passage), int(project))])
+    return {number: best[number] for number in listed.tolist() if number in best}
+
+
+def _scored(index: Index, look: _Look, projects: Ids) -> Vectors:
+    """Returns the best score and strength of each project, float32 (2, n), 0 where not found."""
+    found = look.matched[np.searchsorted(index.facets.numbers, projects)]
+    scored = np.zeros((2, len(projects)), np.float32)
+    if look.by_filters_alone:
+        scored[:, found] = 1
+        return scored
+    said = look.left.said[np.searchsorted(index.facets.numbers, projects)]
+    for asked, rows in ((look.sought, found), (look.whole, said)):
+        if not rows.any():
+            continue
+        best, legs = best_scores(index, asked, projects[rows])
+        scored[:, rows] = np.maximum(scored[:, rows], np.stack([best, strengths(legs)]))
+    return scored
+
+
+def _nowhere(some: Sequence[_Look]) -> tuple[str, ...]:
+    """Returns the quotations that stand in no project."""
+    phrases = (each for look in some for each in look.left.restrictions if each.field == PHRASE)
+    return tuple(dict.fromkeys(each.values[0] for each in phrases if not each.fits.any()))
+
+
+def _union(masks: Sequence[Chosen]) -> Chosen:
+    return reduce(np.logical_or, masks)
+
+
+def _joined(runs: Sequence[Query], asked: Query) -> Query:
+    """Returns one query with the words of all alternatives, by which hits are explained."""
+    if len(runs) == 1:
+        return runs[0]
+    words, stems, related = (
+        tuple(dict.fromkeys(each for run in runs for each in getattr(run, name)))
+        for name in ("words", "stems", "related")
+    )
+    return replace(asked, words=words, stems=stems, related=related)
+
+
+def _unknown(index: Index, some: Sequence[_Look], page: Ranked) -> frozenset[int]:
+    """Returns those of the projects of which it isn't known whether they fit any alternative."""
+    numbers = np.array(list(page), np.int64)
+    rows = np.searchsorted(index.facets.numbers, numbers)
+    certain = _union([each.left.certain for each in some])
+    return frozenset(numbers[~certain[rows]].tolist())
+
+
+def _count_unknown(some: Sequence[_Look], found: Chosen) -> int:
+    certain = _union([each.left.certain for each in some])
+    unknown = _union([each.left.unknown for each in some if not each.by_filters_alone] or [~found])
+    return int(np.count_nonzero(found & unknown & ~certain))
+
+
+def _facets(index: Index, some: Sequence[_Look], found: Chosen) -> Mapping[str, Mapping[str, int]]:
+    """Returns the facets over `found`, each that is filtered by as if it weren't."""
+    counted = index.facets.count(found)
+    for facet in {each.facet for look in some for each in look.left.restrictions}:
+        if facet in FACETS:
+            free = _union([look.matched_without(look.left.without(facet)) for look in some])
+            counted[facet] = index.facets.count(free, facet).get(facet, {})
+    return counted
+
+
+def _costs(some: Sequence[_Look], matched: Chosen) -> tuple[Cost, ...]:
+    """Returns what each filter costs where little is found; nothing for several alternatives."""
+    now = int(np.count_nonzero(matched))
+    if now >= _FEW or len(some) > 1:
+        return ()
+    costs = []
+    for each in some[0].left.restrictions:
+        total = int(np.count_nonzero(some[0].matched_without(some[0].left.but(each))))
+        if total > now and (each.typed is None or len(each.typed) == 1):
+            typed = each.typed[0] if each.typed else None
+            costs.append(Cost(each.field, each.values, total, typed))
+    return tuple(sorted(costs, key=lambda each: -each.total))
 
 
 def similar(index: Index, project_id: str, *, k: int = 10) -> tuple[Hit, ...]:
@@ -228,9 +401,14 @@ def similar_to_text(index: Index, text: str, *, k: int = 10) -> tuple[Hit, ...]:
     Raises:
         InputError: there is no word in `text`.
     """
-    understand(text, max_chars=len(text))
+    if not text.strip():
+        raise InputError("search.empty")
+    if not content_words(text):
+        raise InputError("search.no_words", query=text.strip()[:80])
     chunker = Chunker(index.embedder.count_tokens, index.embedder.max_tokens)
-    pieces = chunker.pieces(text)[:_MOST_PASSAGES_OF_A_TEXT]
+    pieces = chunker.pieces(text)
+    step = -(-len(pieces) // _MOST_PASSAGES_OF_A_TEXT)
+    pieces = pieces[::step]  # from the whole of a long text
     return _alike(index, _middle(index.embedder.encode_passages(pieces)), pieces, k=k)
 
 
@@ -274,41 +452,6 @@ def _middle(vectors: Vectors) -> Vectors:
     return np.asarray(middle / norm, np.float32)
 
 
-def question(index: Index, asked: Query, mode: Mode) -> Question:
-    """Returns what is asked: "dense" leaves the wording out, "lexical" the meaning."""
-    text = " ".join((asked.sought or asked.text, *asked.meant))
-    vector = None if mode == "lexical" else index.embedder.encode_queries([text])[0]
-    stems = asked.stems or tuple(map(stem, content_words(asked.text)))
-    wording = NO_WORDING if mode == "dense" else Wording(stems, asked.related)
-    roles = frozenset(v for c in asked.conditions if c.field == "role" for v in c.values)
-    return Question(asked.words, vector, wording, roles)
-
-
-def _with_synonyms(asked: Query) -> Query:
-    """Returns the query with the domain's other words for what it says.
-
-    An abbreviation is searched as what it stands for, and as itself; of another word's synonyms
-    those of one word are looked for beside it.
-    """
-    words, sought, related = list(asked.words), asked.sought or asked.text, [*asked.related]
-    for each in asked.synonyms:
-        forms = [form for form in each.forms if " " not in form]
-        if each.typed in words and _is_short_for(each):
-            at = words.index(each.typed)
-            words[at : at + 1] = content_words(each.forms[0])
-            sought = f"{sought} {each.forms[0]}"
-            forms.append(each.typed)
-        related += map(stem, forms)
-    stems = tuple(dict.fromkeys(map(stem, words)))
-    others = tuple(dict.fromkeys(each for each in related if each not in stems))
-    return replace(asked, words=tuple(words), stems=stems, related=others, sought=sought)
-
-
-def _is_short_for(synonym: Synonym) -> bool:
-    short = len(synonym.typed) <= _ABBREVIATION and " " not in synonym.typed
-    return synonym.kind == "abbreviation" and short
-
-
 def _hits(
     index: Index,
     ranked: Ranked,
@@ -316,14 +459,16 @@ def _hits(
     query: Query,
     shares: dict[str, float],
     first_rank: int,
-    unknown: Ids = _NO_PROJECTS,
+    unknown: frozenset[int] = frozenset(),
+    surely: bool = False,
 ) -> tuple[Hit, ...]:
     shown = {number: found[:_PASSAGES_SHOWN] for number, found in ranked.items()}
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
     texts = {number: each.passage.text for number, each in stored.items()}
-    met_in = dict(zip(texts, meetings(index.lexicon, query, list(texts.values())), strict=True))
-    hits, unsure = [], set(unknown.tolist())
+    found_in = meetings(index.lexicon, query, list(texts.values()), parts_of=index.words.parts_of)
+    met_in = dict(zip(texts, found_in, strict=True))
+    hits = []
     for place, (number, found) in enumerate(ranked.items(), start=first_rank):
         first, numbers = found[0], [each.passage for each in shown[number]]
         quotes = tuple(_shown(stored[each], met_in[each]) for each in numbers)
@@ -331,12 +476,12 @@ def _hits(
         hits.append(
             Hit(
                 place,
-                round(first.score, 4),
-                strength(first),
+                1.0 if surely else round(first.score, 4),
+                1.0 if surely else strength(first),
                 projects[number],
                 quotes,
                 reasons,
-                known=number not in unsure,
+                known=number not in unknown,
             )
         )
     return tuple(hits)

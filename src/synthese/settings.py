@@ -11,7 +11,7 @@ from typing import TypeVar
 from synthese.errors import InputError
 
 PREFIX = "SYNTHESE_"
-EXACT_LIMIT = 150_000  # exact search takes 7 ms there, at 256 dimensions
+EXACT_LIMIT = 20_000  # exact search takes a millisecond there, at 256 dimensions
 T = TypeVar("T")
 
 
@@ -57,7 +57,11 @@ class Settings:
     language: str = "nb"
     max_query_chars: int = 5_000
     max_upload_mb: int = 50
-    exact_limit: int = EXACT_LIMIT  # passages; above it, vectors are searched in the nearest cells
+    keep_originals_mb: int = 100  # a PDF, kept so that its pages can be shown; 0 keeps none
+    max_kept: int = 200  # collections, and saved searches, of one browser; 0 turns keeping off
+    workers: int = 0  # processes that `serve` answers from; 0 is one a core, four at most
+    webhook: str = ""  # where `synthese saved --deliver` sends new matches; nowhere by itself
+    exact_limit: int = EXACT_LIMIT  # passages; above it, vectors are searched through a sieve
     read: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchLimits = field(default_factory=FetchLimits)
 

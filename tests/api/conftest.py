@@ -37,3 +37,10 @@ def empty(tmp_path: Path) -> Iterator[TestClient]:
     """An application whose index is not made yet."""
     with TestClient(create_app(Settings(index=tmp_path / "index", max_upload_mb=1))) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(request: pytest.FixtureRequest) -> None:
+    """A search that a test answers itself is not found again by the next test."""
+    if "client" in request.fixturenames:
+        request.getfixturevalue("client").app.state.services.searching.forget()

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,19 @@ from synthese.wording import LANGUAGES, sentences
 from synthese_api.pages import figures
 from synthese_api.pages.chips import asked_about, divides, read_chips
 from synthese_api.pages.facets import facets_of
-from synthese_api.pages.layout import laid_out
-from synthese_api.pages.life import in_order, parted, source_of
+from synthese_api.pages.layout import Mark, laid_out, outline, piece_of, pieces
+from synthese_api.pages.life import View, in_order, parted, source_of
 from synthese_api.pages.links import Search, document_key, web_address
-from synthese_api.pages.marking import Mark, excerpt, segments
-from synthese_api.pages.record import newest, rows, typed_values, unsure, values_of
-from synthese_api.pages.telling import role_marks, roles_told
+from synthese_api.pages.marking import excerpt, segments
+from synthese_api.pages.record import (
+    newest,
+    rows,
+    typed_values,
+    unfilled,
+    unsure,
+    values_of,
+)
+from synthese_api.pages.telling import in_margin, margin, role_marks, roles_told
 from synthese_api.pages.timeline import WIDTH, timeline
 
 PLAIN = str.maketrans("\u00a0\u2009", "  ")
@@ -289,8 +297,8 @@ def test_every_sentence_is_used_and_every_used_sentence_is_there() -> None:
     asked |= {f"{name}_{form}" for name in counted for form in ("one", "many")}
     assert asked <= names
     made = (
-        *("about_how_", "chip_", "done_", "hint_", "language_", "mode_", "nav_"),
-        *("precision_", "unknown_", "distant_"),
+        *("chip_", "done_", "hint_", "language_", "mode_", "nav_"),
+        *("precision_", "unknown_", "distant_", "look_"),
     )
     quoted = set(re.findall(r"'([a-z_0-9]+)'", source))
     unused = {name for name in names - asked - quoted if not name.startswith(made)}
@@ -406,14 +414,13 @@ def test_facets_after_the_first_are_folded_unless_in_force() -> None:
 
 
 def test_timeline_lies_within_its_drawing_and_years_divide_it_evenly() -> None:
-    drawn = timeline(Period("2018-07", "2019-12"), "2021-03")
+    drawn = timeline(Period("2018-07", "2019-12"), ["2021-03"])
     assert drawn is not None
     named = [tick for tick in drawn.ticks if tick.year]
     assert [tick.year for tick in named] == [2018, 2019, 2020, 2021, 2022]
     assert drawn.start == pytest.approx((named[0].x + named[1].x) / 2, abs=1)
     assert drawn.end == pytest.approx(named[2].x, abs=0.2)
-    assert drawn.published is not None
-    assert named[3].x < drawn.published < named[4].x
+    assert named[3].x < drawn.dates[0].x < named[4].x
     assert not drawn.open_end
 
 
@@ -421,27 +428,38 @@ def test_timeline_lies_within_its_drawing_and_years_divide_it_evenly() -> None:
     "period", [Period("2019", None), Period(None, "2019-02"), Period("2019", "2019")]
 )
 def test_open_periods_run_to_the_edge(period: Period) -> None:
-    drawn = timeline(period, None)
+    drawn = timeline(period)
     assert drawn is not None
+    assert drawn.start is not None
+    assert drawn.end is not None
     assert 0 <= drawn.start < drawn.end <= WIDTH
     assert (drawn.open_start, drawn.open_end) == (period.start is None, period.end is None)
 
 
 def test_no_period_or_a_slip_of_the_pen_is_not_drawn() -> None:
-    assert timeline(None, "2019") is None
-    assert timeline(Period(None, None), None) is None
-    assert timeline(Period("1814", "2019-02"), None) is None
+    assert timeline(None, ["2019"]) is None
+    assert timeline(Period(None, None)) is None
+    assert timeline(Period("1814", "2019-02")) is None
+
+
+def test_dates_of_several_documents_are_drawn_without_a_period_and_none_hides_another() -> None:
+    drawn = timeline(None, ["2019-01", None, "2019-02", "2022"])
+    assert drawn is not None
+    assert drawn.start is None
+    assert [(each.number, each.above) for each in drawn.dates] == [(1, 0), (3, 1), (4, 0)]
+    assert drawn.floors == 2
 
 
 @given(st.dates(date(1990, 1, 1), date(2029, 12, 31)), st.integers(0, 60))
 def test_every_period_has_a_bar_within_its_drawing(start: date, months: int) -> None:
     at = start.year * 12 + start.month - 1 + months
     end = f"{at // 12}-{at % 12 + 1:02}"
-    drawn = timeline(Period(f"{start:%Y-%m}", end), start.isoformat())
+    drawn = timeline(Period(f"{start:%Y-%m}", end), [start.isoformat()])
     if drawn is not None:
+        assert drawn.start is not None
+        assert drawn.end is not None
         assert 0 <= drawn.start < drawn.end <= WIDTH
-        assert drawn.published is not None
-        assert 0 <= drawn.published <= WIDTH
+        assert 0 <= drawn.dates[0].x <= WIDTH
 
 
 def report(source: str, title: str) -> DocumentDetail:
@@ -466,7 +484,7 @@ def test_documents_stand_in_the_order_of_their_projects_life() -> None:
         Bond("/b", "/elsewhere", False, "person", by="Kari", at="2026-01-02T10:00:00+00:00"),
     )
     detail = ProjectDetail(Project("p", "Vaktrom", "/b"), details, fields, bonds=bonds)
-    shown = [source_of(detail, each, (), is_open=False) for each in in_order(detail)]
+    shown = [source_of(detail, each, View()) for each in in_order(detail)]
     assert [each.phase for each in shown] == [Phase.APPLICATION, Phase.PAGE, Phase.FINAL]
     assert [each.published for each in shown] == [None, None, "2019-02"]
     assert [each.evidence for each in shown] == [("name", "place"), (), ("name", "place")]
@@ -536,7 +554,156 @@ def test_every_field_that_a_person_may_set_can_be_shown() -> None:
 def test_sentence_of_a_role_that_is_unsure_is_not_counted() -> None:
     text = report("/a", "En setning.")
     sure, weak = (Sentence(0, 11, Role.AIM, confidence) for confidence in (0.6, 0.3))
-    told = roles_told(Search("natt"), "p", [replace(text, sentences=(sure, weak))], chosen="mål")
+    told = roles_told(
+        Search("natt"), "p", [replace(text, sentences=(sure, weak))], chosen="mål", kept={}
+    )
     assert [(each.role, each.count, each.chosen) for each in told] == [("mål", 1, True)]
     assert told[0].url == "/prosjekt/p?q=natt#tekst"
     assert role_marks((sure, weak), "mål") == (Mark(0, 11, "role"),)
+
+
+def test_margin_tells_sure_roles_and_what_was_stopped_and_keeps_the_place() -> None:
+    sure = Sentence(0, 5, Role.AIM, 0.9)
+    stopped = Sentence(6, 9, Role.OTHER, 0.2, stopped=True)
+    sentences = (sure, Sentence(5, 6, Role.AIM, 0.3), stopped, Sentence(9, 12, Role.OTHER, 0.9))
+    assert in_margin(sentences) == (sure, stopped)
+    off = margin(Search("natt"), "p", on=False, kept={"start": "3"})
+    assert off.url == "/prosjekt/p?q=natt&start=3&roller=p%C3%A5#tekst"
+    assert margin(Search(), "p", on=True, kept={}).url == "/prosjekt/p#tekst"
+
+
+def test_word_within_a_place_and_a_sentence_across_both_are_each_drawn_once() -> None:
+    (part,) = laid_out(
+        document_of((BlockKind.PARAGRAPH, "Natt og dag. Kamera.", 0, None)),
+        [Mark(0, 12), Mark(8, 11, "near")],
+        told=[Sentence(0, 12, Role.AIM, 0.9), Sentence(13, 20, Role.RESULT, 0.9)],
+    )
+    (line,) = part.lines
+    assert [(each.text, each.kind, each.begins) for each in line] == [
+        ("Natt og ", "place", True),
+        ("dag", "near", False),
+        (".", "place", False),
+        (" ", "", False),
+        ("Kamera.", "", True),
+    ]
+    assert [each.role for each in part.told] == [Role.AIM, Role.RESULT]
+    assert part.framed
+
+
+def long_document(pages: int, page_chars: int = 3000) -> Document:
+    draft = Draft()
+    for number in range(1, pages + 1):
+        draft.add(BlockKind.HEADING, f"Kapittel {number}", level=1, page=number)
+        draft.add(BlockKind.PARAGRAPH, "ord " * (page_chars // 4), page=number)
+    return draft.document(source="s", container="s", digest="d", format=Format.PDF, title="t")
+
+
+def test_long_text_is_shown_in_pieces_that_together_are_all_of_it() -> None:
+    document = long_document(100)
+    shown = pieces(document)
+    assert len(shown) > 3
+    assert (shown[0].start, shown[-1].end) == (0, len(document.text))
+    assert all(a.end == b.start for a, b in pairwise(shown))
+    assert [piece_of(shown, each.start) for each in shown] == list(range(len(shown)))
+    assert (shown[0].first_page, shown[-1].last_page) == (1, 100)
+    parts = [part for piece in shown for part in laid_out(document, piece=piece)]
+    text = "".join(shown_text(line) for part in parts for line in part.lines)
+    assert "".join(text.split()) == "".join(document.text.split())
+    assert len(pieces(long_document(5))) == 1
+
+
+def test_long_text_without_pages_or_headings_is_shown_in_pieces_too() -> None:
+    text = "\n\n".join(["ord " * 200] * 400)
+    shown = pieces(Document("s", "s", "d", Format.TEXT, "t", text))
+    assert max(each.end - each.start for each in shown) < 130_000
+
+
+def test_table_of_contents_holds_the_two_highest_levels() -> None:
+    heading = BlockKind.HEADING
+    document = document_of(
+        (heading, "A", 2, 1),
+        (heading, "B", 4, 1),
+        (heading, "C", 5, 2),
+        (heading, "D " * 100, 2, 3),
+    )
+    found = outline(document)
+    assert [(each.depth, each.page) for each in found] == [(0, 1), (1, 1), (0, 3)]
+    assert found[0].text == "A"
+    assert found[2].text.endswith(" …")
+    assert len(found[2].text) < 125
+
+
+def test_place_opens_the_piece_that_it_stands_in() -> None:
+    document = long_document(100)
+    start = document.text.index("Kapittel 70")
+    detail = ProjectDetail(Project("p", "t", "s"), (DocumentDetail(document, (), "2026-01-02"),))
+    view = View(place=(start, start + 8), marks=(Mark(start, start + 8, "hit"),), open=True)
+    source = source_of(detail, detail.documents[0], view)
+    assert source.piece > 0
+    assert source.marked
+    assert len(source.outline) == 100
+    far = source_of(detail, detail.documents[0], View(piece=99, open=True))
+    assert far.piece == len(far.pieces) - 1
+
+
+def test_quote_shows_what_was_read_within_its_own_paragraph() -> None:
+    text = "Foran.\n\nPeriode: 2018–2020, og så videre.\n\nBak."
+    made = Document("/a", "/a", "d", Format.TEXT, "t", text, language="nb")
+    start = text.index("2018")
+    fields = (Field("period", "2018-01/2020-12", start, start + 9, "label", 1.0, "/a"),)
+    project = Project("p", "t", "/a", period=Period("2018-01", "2020-12"))
+    detail = ProjectDetail(project, (DocumentDetail(made, (), "2026-01-02"),), fields)
+    (row,) = rows(detail, Search())
+    quote = row.shown[0].readings[0].quote
+    assert quote is not None
+    assert (quote.before, quote.found) == ("Periode: ", "2018–2020")
+    assert quote.after == ", og så videre."
+    assert not quote.cut_before
+    assert not quote.cut_after
+
+
+def test_long_paragraph_is_quoted_around_what_was_read_by_whole_words() -> None:
+    text = "ord " * 40 + "2018–2020" + " ord" * 40
+    made = Document("/a", "/a", "d", Format.TEXT, "t", text)
+    start = text.index("2018")
+    fields = (Field("status", "avsluttet", start, start + 9, "label", 1.0, "/a"),)
+    project = Project("p", "t", "/a", status="avsluttet")
+    detail = ProjectDetail(project, (DocumentDetail(made, (), "2026-01-02"),), fields)
+    quote = rows(detail, Search())[0].shown[0].readings[0].quote
+    assert quote is not None
+    assert quote.cut_before
+    assert quote.cut_after
+    assert set(f"{quote.before}{quote.after}".split()) == {"ord"}
+    assert len(quote.before) + len(quote.after) <= 140
+
+
+def test_what_the_machine_read_stays_beside_a_persons_word() -> None:
+    said = Correction("lead", ("Kari",), "Kari", "2026-01-01T10:00:00+00:00")
+    fields = (
+        Field("lead", "Kari", how="person"),
+        Field("lead", "Ola", 0, 3, "label", 0.9, "/a"),
+        Field("lead", "Per", 0, 3, "pattern", 0.2, "/a"),
+    )
+    project = Project("p", "t", "/a", lead="Kari", corrected=("lead",))
+    detail = ProjectDetail(project, (report("/a", "Ola og Per"),), fields, (said,))
+    (row,) = rows(detail, Search())
+    assert [each.code for each in row.read] == ["Ola"]
+    assert row.history == (said,)
+
+
+def test_field_that_is_opened_has_a_row_though_it_is_empty() -> None:
+    detail = ProjectDetail(Project("p", "t", "/a"), (report("/a", "t"),))
+    assert [row.name for row in rows(detail, Search(), opened="programme")] == ["programme"]
+    assert "programme" in unfilled(rows(detail, Search()))
+    assert "programme" not in unfilled(rows(detail, Search(), opened="programme"))
+
+
+def test_documents_of_one_phase_are_told_apart_by_their_number() -> None:
+    details = tuple(report(f"/{name}", f"Side {name}") for name in "ab")
+    fields = tuple(Field("lead", "KS", 0, 4, "label", 1.0, f"/{name}") for name in "ab")
+    detail = ProjectDetail(Project("p", "t", "/a", lead="KS"), details, fields)
+    (row,) = rows(detail, Search())
+    assert [(each.phase, each.number) for each in row.shown[0].readings] == [
+        ("page", 1),
+        ("page", 2),
+    ]

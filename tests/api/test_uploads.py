@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -12,9 +14,10 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from synthese.errors import IndexStateError
-from synthese.records import AddReport
+from synthese.errors import IndexStateError, NotFoundError
+from synthese.records import AddReport, Progress
 from synthese.settings import Settings
+from synthese_api import jobs as kept_jobs
 from synthese_api import models, uploads
 from synthese_api.app import create_app
 from synthese_api.uploads import Uploads, safe_name
@@ -143,7 +146,7 @@ def test_uploads_turned_off_are_refused_and_explained(tmp_path: Path) -> None:
     app = create_app(Settings(index=tmp_path / "index"), allow_uploads=False)
     with TestClient(app) as client:
         page = LexborHTMLParser(client.get("/legg-til").text)
-        assert not page.css("form")
+        assert not page.css("main form")
         assert "synthese add" in page.css_first("main").text()
         file = {"files": ("hage.txt", TEXT.encode())}
         assert client.post("/legg-til", files=file).status_code == 403
@@ -229,12 +232,44 @@ def test_fault_of_ours_ends_the_job_and_is_logged(monkeypatch, tmp_path: Path, c
 
 
 def test_oldest_finished_jobs_are_forgotten(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(uploads, "_JOBS_KEPT", 3)
+    monkeypatch.setattr(kept_jobs, "_KEPT", 3)
     jobs = jobs_with(lambda *_, **__: AddReport(), monkeypatch, tmp_path)
     started = []
     for _ in range(5):
         started.append(jobs.start([("a.txt", BytesIO(b"a"))]))
         until(lambda: jobs.job(started[-1].id).finished)
-    assert len(jobs._jobs) == 3
-    assert jobs.job(started[-1].id).finished
+    found = []
+    for each in started:
+        with contextlib.suppress(NotFoundError):
+            found.append(jobs.job(each.id).id)
+    assert found == [each.id for each in started[1:]]  # the three before the last were kept
+    jobs.close()
+
+
+def test_a_job_is_told_of_by_every_process_and_not_again_after_it_died(tmp_path: Path) -> None:
+    jobs = kept_jobs.Jobs(tmp_path)
+    job = kept_jobs.Job("en", ("a.txt",), kept_jobs.JobState.RUNNING, Progress(1, 2, "a.txt"))
+    jobs.keep(job)
+    assert kept_jobs.Jobs(tmp_path).job("en") == job
+    (path,) = tmp_path.glob("*.json")
+    path.write_text(path.read_text().replace(str(os.getpid()), "999999999"))
+    gone = jobs.job("en")
+    assert (gone.state, gone.error.key) == ("failed", "web.job_interrupted")
+    with pytest.raises(NotFoundError):
+        jobs.job("../en")
+
+
+def test_a_job_waits_while_another_process_writes(monkeypatch, tmp_path: Path) -> None:
+    tries = []
+
+    def add(*_: object, **__: object) -> AddReport:
+        tries.append(1)
+        if len(tries) < 3:
+            raise IndexStateError("index.locked", path="", pid=1, host="", command="", since="")
+        return AddReport(added=1)
+
+    jobs = jobs_with(add, monkeypatch, tmp_path)
+    job = jobs.start([("a.txt", BytesIO(b"a"))])
+    until(lambda: jobs.job(job.id).finished)
+    assert jobs.job(job.id).report == AddReport(added=1)
     jobs.close()

@@ -1,4 +1,4 @@
-"""A large index is searched in cells, by itself; and no index keeps what nobody needs any more."""
+"""A large index is searched through a sieve, by itself; and no index keeps what nobody needs any more."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ def texts(folder: Path, numbers: range) -> Path:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index above its limit; not to be written to."""
     folder = tmp_path_factory.mktemp("large")
-    few = replace(Settings(), exact_limit=40)
-    add(folder / "ix", [str(texts(folder / "texts", range(30)))], settings=few)
+    few = replace(Settings(), exact_limit=60)
+    add(folder / "ix", [str(texts(folder / "texts", range(50)))], settings=few)
     assert status(folder / "ix").search == "exact"
-    add(folder / "ix", [str(texts(folder / "texts", range(30, 60)))], settings=few)
+    add(folder / "ix", [str(texts(folder / "texts", range(50, 100)))], settings=few)
     return folder / "ix"
 
 
 def test_the_switch_is_automatic_and_its_recall_is_told(large: Path, capsys) -> None:
     told = status(large)
-    assert told.search == "ivf"
+    assert told.search == "sieve"
     assert 0.97 <= told.recall_at_10 <= 1
     assert main(["status", "--index", str(large), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert (said["search"], said["recall_at_10"]) == ("ivf", told.recall_at_10)
+    assert (said["search"], said["recall_at_10"]) == ("sieve", told.recall_at_10)
     assert main(["status", "--index", str(large)]) == 0
     assert f"{told.recall_at_10:.3f}".replace(".", ",") in capsys.readouterr().out
 
 
 def test_the_answers_are_those_of_exact_search(large: Path, tmp_path: Path) -> None:
     exact = tmp_path / "ix"
-    add(exact, [str(texts(tmp_path / "texts", range(60)))], settings=Settings())
+    add(exact, [str(texts(tmp_path / "texts", range(100)))], settings=Settings())
     for asked in ("tiltak på sykehjem", "flom", "noe nytt i barnehagen"):
         found = [search(open_index(each), asked, k=5, mode="dense") for each in (large, exact)]
         one, other = ({hit.project.id: hit.score for hit in each.hits} for each in found)
@@ -64,18 +64,18 @@ def test_the_answers_are_those_of_exact_search(large: Path, tmp_path: Path) -> N
 
 def test_all_projects_that_pass_a_filter_are_found_however_few(large: Path) -> None:
     index = open_index(large)
-    every = search(index, "kommunen", k=60, mode="dense")
-    assert len(every.hits) == 60
+    every = search(index, "kommunen", k=100, mode="dense")
+    assert len(every.hits) == 100
     for name, counted in every.facets.items():
         for value, count in counted.items():
-            hits = search(index, "kommunen", k=60, mode="dense", where={name: [value]}).hits
+            hits = search(index, "kommunen", k=100, mode="dense", where={name: [value]}).hits
             assert len(hits) == count
 
 
 def test_rebuilding_takes_the_limit_too(tmp_path: Path) -> None:
-    add(tmp_path / "ix", [str(texts(tmp_path / "texts", range(12)))], settings=Settings())
+    add(tmp_path / "ix", [str(texts(tmp_path / "texts", range(70)))], settings=Settings())
     rebuild(tmp_path / "ix", exact_limit=10)
-    assert status(tmp_path / "ix").search == "ivf"
+    assert status(tmp_path / "ix").search == "sieve"
     rebuild(tmp_path / "ix")
     assert status(tmp_path / "ix").search == "exact"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from synthese.records import Chip, Project, SearchResult
+from synthese.records import Chip, Cost, Project, SearchResult
 from synthese_api.pages.links import Search
 
 # What is asked about a project, by the fields whose answer may be unknown.
@@ -29,6 +29,8 @@ _ASKED = MappingProxyType(
 )
 # What a synonym's provenance says of no body in particular.
 _NOBODY = ("", "usage", "ambiguous")
+_FEW = 10  # hits; with more, what a filter keeps away is missed by nobody
+_MOST_COSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,28 @@ def _switches(search: Search, chip: Chip) -> tuple[Switch, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A filter that keeps hits away: how many there would be without it, and the way there."""
+
+    cost: Cost
+    url: str
+
+
+def costs(search: Search, result: SearchResult) -> list[Without]:
+    """Returns the filters to do without where few or no good hits were found, dearest first."""
+    if result.good and result.total > _FEW:
+        return []
+    dear = [each for each in result.costs if each.total > result.total]
+    return [Without(each, _without(search, each).url) for each in dear[:_MOST_COSTS]]
+
+
+def _without(search: Search, cost: Cost) -> Search:
+    if cost.typed is None:
+        return search.cleared(cost.field)
+    return search.left_out(cost.typed)
+
+
 def _cut(query: str, typed: str) -> str:
     """Returns the query without a piece of it."""
     return " ".join(re.sub(re.escape(typed), " ", query, flags=re.IGNORECASE).split())
@@ -91,7 +115,7 @@ def divides(search: Search, result: SearchResult) -> dict[int, str]:
     Hits that may not fit come together after those that fit and match. Where these are too few
     to fill the page, the nearest of those that fit and don't match follow.
     """
-    asked = asked_about(result.interpretation)
+    asked = asked_about(result.interpretation) if result.order == "relevance" else ()
     unknown = [hit.rank for hit in result.hits if not _knows_all(hit.project, asked)]
     shown = search.offset + len(result.hits)
     if not (asked and result.unknown and unknown) or result.total - result.unknown >= shown:

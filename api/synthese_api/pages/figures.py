@@ -13,6 +13,7 @@ from synthese.wording import Language, named, say
 _NO_BREAK = "\u00a0"
 _MILLION = 1_000_000
 _MEBIBYTE = 1024 * 1024
+_FACT_CHARS = 120
 _NAMED = 3  # municipalities that a card names before it counts the rest
 
 # A source's own language in an HTML lang attribute; "und" and unknown codes get none.
@@ -105,6 +106,48 @@ def size(size_bytes: int, language: Language) -> str:
 def percent(score: float) -> int:
     """Returns a score of 0..1 as 0..100."""
     return round(100 * min(max(score, 0.0), 1.0))
+
+
+def card_facts(project: Project, language: Language) -> list[str]:
+    """Returns where, who, how much and how far; a card draws when."""
+    facts = [
+        places_then(project, language),
+        _led(project),
+        "" if project.amount_nok is None else amount(project.amount_nok, language),
+        named("status", project.status, language) if project.status else "",
+        project.programme or "",
+    ]
+    return [shortened(fact, _FACT_CHARS) for fact in facts if fact]
+
+
+def places_then(project: Project, language: Language) -> str:
+    """Returns today's municipalities, each with the older name that the sources use."""
+    former: dict[str, list[str]] = {}
+    for unit in project.former:
+        former.setdefault(unit.number, []).append(unit.name)
+    joint = f" {say('results.and', language)} "
+
+    def then(number: str) -> str:
+        return say("results.formerly", language, names=joint.join(former[number]))
+
+    numbers = {unit.number for unit in project.municipalities}
+    if len(numbers) == 1 and numbers <= former.keys():
+        return f"{places(project.municipalities, language)}, {then(*numbers)}"
+    units = tuple(
+        Municipality(unit.number, f"{unit.name} ({then(unit.number)})")
+        if unit.number in former
+        else unit
+        for unit in project.municipalities
+    )
+    return places(units, language)
+
+
+def shortened(text: str, most: int) -> str:
+    """Returns at most so many letters of a text, cut between words where that is near."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rsplit(" ", 1)[0]
+    return (kept if len(kept) > most // 2 else text[:most]).rstrip(" ,.;:–-") + " …"
 
 
 def short_facts(project: Project, language: Language) -> list[str]:

@@ -15,6 +15,7 @@ from synthese_api.filters import filter_pair, filters
 
 Mode = Literal["hybrid", "dense", "lexical"]
 PAGE_SIZE = 10
+PAGE_SIZES = (PAGE_SIZE, 25, 50)
 _LAST_PAGE = 100_000  # keeps a made-up address from asking for a number no store can hold
 _MOST_SWITCHED = 50  # pieces of a query that are switched off; an address may name any number
 
@@ -24,6 +25,7 @@ class Search:
     """What is asked for: words, filters, mode, and which page of the hits in which order.
 
     `plain` are pieces of the query that are to be plain words, `without` those to leave out.
+    `size` is how many hits a page holds.
     """
 
     query: str = ""
@@ -33,10 +35,12 @@ class Search:
     plain: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     order: Order = "relevance"
+    size: int = PAGE_SIZE
 
     @classmethod
     def of(cls, params: QueryParams) -> Search:
         """Returns the search that an address tells of; what can't be used is left out."""
+        size = params.get("antall", "")
         mode, order = params.get("mode", "hybrid"), params.get("sorter", "relevance")
         number = params.get("side", "1")
         page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
@@ -48,12 +52,13 @@ class Search:
             plain=_pieces(params.getlist("ord")),
             without=_pieces(params.getlist("uten")),
             order=cast(Order, order) if order in get_args(Order) else "relevance",
+            size=int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZE,
         )
 
     @property
     def offset(self) -> int:
         """How many hits the earlier pages hold."""
-        return (self.page - 1) * PAGE_SIZE
+        return (self.page - 1) * self.size
 
     @property
     def filters(self) -> dict[str, list[str]]:
@@ -69,6 +74,7 @@ class Search:
         pairs += [("uten", piece) for piece in self.without]
         pairs += [("mode", self.mode)] if self.mode != "hybrid" else []
         pairs += [("sorter", self.order)] if self.order != "relevance" else []
+        pairs += [("antall", str(self.size))] if self.size != PAGE_SIZE else []
         return pairs + ([("side", str(self.page))] if self.page > 1 else [])
 
     @property
@@ -109,6 +115,10 @@ class Search:
         """Returns the search with its hits in another order, from its first page."""
         return replace(self, order=order, page=1)
 
+    def sized(self, size: int) -> Search:
+        """Returns the search with so many hits a page, at the page that holds this one's first."""
+        return replace(self, size=size, page=self.offset // size + 1)
+
     def at(self, page: int) -> Search:
         """Returns the search at another page of its hits."""
         return replace(self, page=page)
@@ -116,6 +126,15 @@ class Search:
     def unfiltered(self) -> Search:
         """Returns the search for the words alone."""
         return replace(self, where=(), page=1)
+
+    def cleared(self, field: str) -> Search:
+        """Returns the search without any filter on a field, from its first page."""
+        left = tuple(pair for pair in self.where if pair[0] != field)
+        return replace(self, where=left, page=1)
+
+    def beside(self, path: str, **more: str) -> str:
+        """Returns the address of another page that shows something of this search."""
+        return _address(path, [*self.at(1).params, *more.items()])
 
     def project_url(self, project_id: str, passage: HitPassage | None = None) -> str:
         """Returns the address of a project, opened at a passage, that remembers this search."""

@@ -15,8 +15,9 @@ from synthese import index
 from synthese.describe.values import FIELDS
 from synthese.errors import IndexStateError, InputError, NotFoundError
 from synthese.records import ProjectDetail
+from synthese.wording import say
 from synthese_api.context import reader_language
-from synthese_api.pages.forms import Said
+from synthese_api.pages.forms import Said, anchor
 from synthese_api.pages.links import Search, document_key
 from synthese_api.pages.showing import project_of, show
 from synthese_api.problems import status_of
@@ -47,6 +48,26 @@ def correct(
         return index.correct(directory, project_id, felt, filled, by=navn, note=grunn)
 
     return _changed(request, project_id, said, change)
+
+
+@router.post(_PAGE + "{project_id:path}/angre")
+def undo(
+    request: Request, project_id: str, *, felt: Text = "", til: Text = "", navn: Text = ""
+) -> Response:
+    """Puts a field back to what it was after the ``til``th correction; 0 is what was read."""
+
+    def change(directory: Path) -> ProjectDetail:
+        detail = project_of(request, project_id)
+        history = [each for each in detail.corrections if each.field == felt]
+        if not (til.isascii() and til.isdecimal() and len(til) < 9 and int(til) <= len(history)):
+            raise InputError("project.undo_what")
+        values = history[int(til) - 1].values if int(til) else ()
+        if history and history[-1].values == values:
+            return detail  # it is so already: sent twice
+        note = say("project.undo_note", reader_language(request))
+        return index.correct(directory, project_id, felt, values, by=navn, note=note)
+
+    return _changed(request, project_id, Said("angre", field=felt, by=navn, about=til), change)
 
 
 @router.post(_PAGE + "{project_id:path}/skill")
@@ -86,8 +107,12 @@ def _changed(
         current = project_of(request, project_id)
         return show(request, current, said=told, status=status_of(error))
     search = Search.of(request.query_params)
-    address = search.page_of(detail.project.id, gjort=said.step)
-    return RedirectResponse(f"{address}#opplysninger", 303)
+    address = search.page_of(detail.project.id, gjort=said.step, **_of_field(said))
+    return RedirectResponse(f"{address}#{anchor(said.field) or 'opplysninger'}", 303)
+
+
+def _of_field(said: Said) -> dict[str, str]:
+    return {"om": said.field} if said.field else {}
 
 
 def _id_of(typed: str) -> str:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from synthese.describe.phases import phase_of
-from synthese.describe.values import FIELDS, period_text
+from synthese.describe.values import FIELDS, period_text, to_municipality
 from synthese.norwegian.units import centrality, county_of
-from synthese.records import SURE, Correction, Field, Municipality, Project, ProjectDetail
+from synthese.records import (
+    SURE,
+    Correction,
+    Document,
+    Field,
+    Municipality,
+    Project,
+    ProjectDetail,
+)
+from synthese_api.pages.life import in_order
 from synthese_api.pages.links import Search
 
 # In the order in which a reader asks: where, when, how far, who, how much, about what.
@@ -36,19 +46,38 @@ _ELSEWHERE = ("title", "summary", "published")
 _PLACES = ("municipality", "mentioned")
 _FOLDED = 8  # values of a field from which on the rest is folded away
 _MOST_UNSURE = 40
+_AROUND_CHARS = 70  # of a quote, on either side of what was read
+_QUOTED_CHARS = 200  # of what was read
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a value was read in: the source's own words, and where they go on."""
+
+    before: str
+    found: str
+    after: str
+    cut_before: bool
+    cut_after: bool
+    language: str
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One place that a value was read at: how, and the address of the place if it has one.
 
-    `phase` tells the project's documents apart where there are several.
+    `phase` tells the project's documents apart where there are several, and where that is the same
+    of two, `number` does: their place in the project's life, from 1.
     """
 
     how: str
     url: str | None = None
     phase: str | None = None
+    number: int | None = None
     correction: Correction | None = None
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +102,18 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field of the record with its values, the first of them shown at once."""
+    """A field of the record with its values, the first of them shown at once.
+
+    `read` are the values that the machine read, where a person's word stands before them.
+    `history` is all that people have said of it, the oldest first.
+    """
 
     name: str
     shown: tuple[Value, ...]
     more: tuple[Value, ...]
     corrected: bool
+    read: tuple[Value, ...] = ()
+    history: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +126,19 @@ class Unsure:
     reading: Reading
 
 
-def rows(detail: ProjectDetail, search: Search) -> list[Row]:
-    """Returns the fields of the record that have a value."""
+def rows(detail: ProjectDetail, search: Search, *, opened: str = "") -> list[Row]:
+    """Returns the fields of the record that have a value or a history, and the one `opened`."""
     taken = values_of(detail.project)
-    corrected = detail.project.corrected
-    names = (*(name for name in _ELSEWHERE if name in corrected), *_SHOWN)
+    told = {each.field for each in detail.corrections} | {opened}
+    names = (*(name for name in _ELSEWHERE if name in told), *_SHOWN)
     reader = _Reader.of(detail, search)
-    return [_row(name, taken[name], reader) for name in names if taken[name]]
+    return [_row(name, taken[name], reader) for name in names if taken[name] or name in told]
+
+
+def unfilled(shown: Iterable[Row]) -> list[str]:
+    """Returns the fields that a person may set and that stand in no row."""
+    there = {row.name for row in shown}
+    return [name for name in FIELDS if name not in there]
 
 
 def values_of(project: Project) -> dict[str, tuple[str, ...]]:
@@ -176,19 +217,39 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 
 def _row(name: str, codes: Sequence[str], reader: _Reader) -> Row:
+    values = _values(name, codes, reader)
+    first = _FOLDED if len(values) > _FOLDED + 1 else len(values)
+    corrected = name in reader.detail.project.corrected
+    return Row(
+        name,
+        tuple(values[:first]),
+        tuple(values[first:]),
+        corrected,
+        read=tuple(_values(name, _read(reader.detail, name), reader)) if corrected else (),
+        history=tuple(each for each in reader.detail.corrections if each.field == name),
+    )
+
+
+def _values(name: str, codes: Iterable[str], reader: _Reader) -> list[Value]:
     project = reader.detail.project
     units = {unit.number: unit for unit in (*project.municipalities, *project.mentioned)}
     by_value = _by_value(reader.detail.fields, name)
-    values = [
+    return [
         Value(
             code,
             reader.readings(by_value.get(_key(name, code), ())),
-            units.get(code) if name in _PLACES else None,
+            (units.get(code) or to_municipality(code)) if name in _PLACES else None,
         )
         for code in codes
     ]
-    first = _FOLDED if len(values) > _FOLDED + 1 else len(values)
-    return Row(name, tuple(values[:first]), tuple(values[first:]), name in project.corrected)
+
+
+def _read(detail: ProjectDetail, name: str) -> list[str]:
+    """Returns what the machine read for a field: what it is sure of, or else its best guess."""
+    own = [each for each in detail.fields if each.name == name and each.how != "person"]
+    own.sort(key=lambda each: -each.confidence)
+    sure = [each for each in own if each.confidence >= SURE] if FIELDS.get(name) else []
+    return list({_key(name, each.value): each.value for each in (sure or own[:1])}.values())
 
 
 def _by_value(fields: Iterable[Field], name: str) -> Mapping[str, list[Field]]:
@@ -205,14 +266,14 @@ class _Reader:
 
     detail: ProjectDetail
     search: Search
-    phases: Mapping[str, str]
+    documents: Mapping[str, Document]
+    phases: Mapping[str, tuple[str, int | None]]
     corrections: Mapping[str, Correction]
 
     @classmethod
     def of(cls, detail: ProjectDetail, search: Search) -> _Reader:
-        documents = [each.document for each in detail.documents]
-        phases = {each.source: str(phase_of(each)) for each in documents if len(documents) > 1}
-        return cls(detail, search, phases, newest(detail.corrections))
+        documents = {each.document.source: each.document for each in detail.documents}
+        return cls(detail, search, documents, _phases(detail), newest(detail.corrections))
 
     def readings(self, fields: Iterable[Field]) -> tuple[Reading, ...]:
         """Returns how a value was read: a person's word alone, else the surest of each document."""
@@ -227,9 +288,50 @@ class _Reader:
         if field.how == "person":
             return Reading("person", correction=self.corrections.get(field.name))
         source = field.document or self.detail.documents[0].document.source
-        phase = self.phases.get(source)
+        phase, number = self.phases.get(source, (None, None))
         if not field.end or field.start is None:
-            return Reading(field.how, phase=phase)
+            return Reading(field.how, phase=phase, number=number)
         span = (field.start, field.end)
         url = self.search.place_url(self.detail.project.id, source, span=span)
-        return Reading(field.how, url, phase)
+        document = self.documents.get(source)
+        quote = _quote(document, span) if document else None
+        return Reading(field.how, url, phase, number, quote=quote)
+
+
+def _phases(detail: ProjectDetail) -> dict[str, tuple[str, int | None]]:
+    """Returns how several documents are told apart: by phase, or else by number."""
+    if len(detail.documents) < 2:
+        return {}
+    documents = [each.document for each in in_order(detail)]
+    phases = [str(phase_of(each)) for each in documents]
+    return {
+        each.source: (phase, number if phases.count(phase) > 1 else None)
+        for number, (each, phase) in enumerate(zip(documents, phases, strict=True), start=1)
+    }
+
+
+def _quote(document: Document, span: tuple[int, int]) -> Quote:
+    """Returns what stands at a place, with the rest of its paragraph as far as there is room."""
+    text, (start, end) = document.text, span
+    broken = text.rfind("\n\n", max(0, start - _AROUND_CHARS), start)
+    first = broken + 2 if broken >= 0 else max(0, start - _AROUND_CHARS)
+    stop = text.find("\n\n", end)
+    last = min(stop if stop >= 0 else len(text), end + _AROUND_CHARS)
+    before, after = text[first:start], text[end:last]
+    cut_before = first > 0 and not text[:first].endswith("\n\n")
+    cut_after = last < len(text) and not text.startswith("\n\n", last)
+    found = text[start:end]
+    return Quote(
+        before=_flat(before.partition(" ")[2] if cut_before else before),
+        found=_flat(found if len(found) <= _QUOTED_CHARS else f"{found[:_QUOTED_CHARS]}…"),
+        after=_flat(after.rpartition(" ")[0] if cut_after else after),
+        cut_before=cut_before,
+        cut_after=cut_after,
+        language=document.language,
+        page=next((p.number for p in document.pages if p.start <= start < p.end), None),
+    )
+
+
+def _flat(text: str) -> str:
+    """Returns text as one line, its outer spaces kept: a quote is put together of three."""
+    return _SPACES.sub(" ", text)

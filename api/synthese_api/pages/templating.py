@@ -13,9 +13,16 @@ from starlette.responses import HTMLResponse, Response
 
 from synthese.wording import LANGUAGES, Language, named, say
 from synthese_api.assets import Asset
-from synthese_api.context import LANGUAGE_COOKIE, known_language, reader_language
+from synthese_api.context import (
+    LANGUAGE_COOKIE,
+    LOOKS,
+    known_language,
+    reader_language,
+    reader_look,
+)
 from synthese_api.pages import figures
 from synthese_api.pages.links import web_address
+from synthese_api.pages.pictures import picture_tools
 
 _YEAR_S = 365 * 24 * 3600
 
@@ -57,6 +64,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.globals.update(
+            looks=LOOKS,
             asset={name: asset.url for name, asset in assets.items()},
             figures=figures,
             web_address=web_address,
@@ -77,6 +85,9 @@ class Templates:
             "language": language,
             "languages": language_links(request, request.scope["path"]),
             "path": request.scope["path"],
+            "look": reader_look(request),
+            "here": _here(request),
+            **picture_tools(request),
         }
         html = self._environment.get_template(name).render({**shared, **context})
         response = HTMLResponse(
@@ -96,6 +107,12 @@ def language_links(request: Request, path: str) -> list[tuple[Language, str]]:
     """Returns the address of a page, with all that this request asks of it, in each language."""
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
     return [(code, f"{quote(path)}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES]
+
+
+def _here(request: Request) -> str:
+    """Returns the address that was asked for, within this site."""
+    query = urlencode(request.query_params.multi_items())
+    return quote(request.scope["path"]) + (f"?{query}" if query else "")
 
 
 def _keep_language(request: Request, response: Response) -> None:

@@ -1,4 +1,4 @@
-"""A period → a bar over years, with the document's own date beside it."""
+"""A period and the dates of documents → a bar and its marks over years."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ WIDTH = 480  # of the drawing, in its own units
 _EDGE = 16  # room for half a year's name at either end
 _MOST_YEARS = 40
 _MOST_NAMED = 8  # years whose names fit beside each other
+_APART = 18  # how far two marks stand from each other at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,46 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Where the bar lies, which of its ends are open, the years, and the document's date."""
+class Dated:
+    """Where a document's date lies: its number from 1, and how many marks it stands above."""
 
-    start: float
-    end: float
+    number: int
+    x: float
+    above: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Where the bar lies, which of its ends are open, the years, and the documents' dates.
+
+    `start` and `end` are None where the period is unknown.
+    """
+
+    start: float | None
+    end: float | None
     open_start: bool
     open_end: bool
     ticks: tuple[Tick, ...]
-    published: float | None
+    dates: tuple[Dated, ...]
+
+    @property
+    def floors(self) -> int:
+        """How many marks stand above each other at most."""
+        return max((each.above for each in self.dates), default=-1) + 1
 
 
-def timeline(period: Period | None, published: str | None) -> Timeline | None:
-    """Returns the drawing of a period, or None where there is none, or it is no lifetime."""
-    if period is None or not (period.start or period.end):
+def timeline(period: Period | None, dates: Sequence[str | None] = ()) -> Timeline | None:
+    """Returns the drawing, or None where there is nothing to draw, or it is no lifetime.
+
+    Args:
+        period: when the project ran.
+        dates: of its documents in their order; None where one is unknown.
+    """
+    known = period is not None and bool(period.start or period.end)
+    start, end = (period.start, period.end) if period else (None, None)
+    told = [_years(each) for each in (start, end, *dates) if each]
+    if not told or (not known and len(told) < 2):
         return None
-    told = [_years(each) for each in (period.start, period.end, published) if each]
     first, last = int(min(told)), int(max(told)) + 1
     if last - first > _MOST_YEARS:
         return None
@@ -48,15 +73,26 @@ def timeline(period: Period | None, published: str | None) -> Timeline | None:
         return round(_EDGE + (years - first) * unit, 1)
 
     return Timeline(
-        start=x(_years(period.start)) if period.start else 0,
-        end=x(_after(period.end)) if period.end else WIDTH,
-        open_start=period.start is None,
-        open_end=period.end is None,
+        start=(x(_years(start)) if start else 0) if known else None,
+        end=(x(_after(end)) if end else WIDTH) if known else None,
+        open_start=known and start is None,
+        open_end=known and end is None,
         ticks=tuple(
             Tick(x(year), year if named else None) for year, named in _named(range(first, last + 1))
         ),
-        published=x(_years(published)) if published else None,
+        dates=_dated([x(_years(each)) if each else None for each in dates]),
     )
+
+
+def _dated(places: Sequence[float | None]) -> tuple[Dated, ...]:
+    """Returns the marks, one that would hide another above it."""
+    marks: list[Dated] = []
+    for number, x in enumerate(places, start=1):
+        if x is not None:
+            near = {each.above for each in marks if abs(each.x - x) < _APART}
+            above = next(floor for floor in range(len(marks) + 1) if floor not in near)
+            marks.append(Dated(number, x, above))
+    return tuple(marks)
 
 
 def _named(years: Sequence[int]) -> list[tuple[int, bool]]:

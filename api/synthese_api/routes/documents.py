@@ -12,9 +12,10 @@ from synthese.reports.json_documents import to_json
 from synthese.wording import Language
 from synthese_api.context import Services, reader_language, services
 from synthese_api.errors import RefusedError
+from synthese_api.jobs import Job
 from synthese_api.models import JobModel
 from synthese_api.routes.answers import failures
-from synthese_api.uploads import Job, Uploads
+from synthese_api.uploads import Uploads
 
 router = APIRouter(tags=["documents"])
 

@@ -1,15 +1,28 @@
-"""GET /projects/{id}: a project with documents, passages, fields and their sources."""
+"""GET /projects/{id}: a project with documents, passages, fields and sources; its citation."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from synthese_api.context import services
 from synthese_api.models import ProjectDetailModel
+from synthese_api.pages.citing import Style, citation_file
 from synthese_api.routes.answers import answer, failures
 
 router = APIRouter(tags=["projects"])
+
+
+@router.get(
+    "/projects/{project_id:path}/citation",
+    response_class=Response,
+    responses=failures(404, 422, 503),
+)
+def citation(request: Request, project_id: str, style: Style = "ris") -> Response:
+    """Returns how a project is cited: as RIS, as BibTeX (`bib`), or as text (`txt`)."""
+    return citation_file(
+        request, services(request).live.current().project(project_id).project, style
+    )
 
 
 @router.get(

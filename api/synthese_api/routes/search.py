@@ -12,18 +12,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from synthese import retrieval
+from synthese.alignment import Telling, telling
 from synthese.errors import InputError
+from synthese.index import Index
 from synthese.narrowing import FIELDS
-from synthese.records import Hit
+from synthese.records import Hit, Order
 from synthese.reports.json_documents import to_json
 from synthese.wording import Language
 from synthese_api.context import Services, reader_language, services
 from synthese_api.filters import filters
-from synthese_api.models import SearchModel, SimilarModel, SimilarRequest
+from synthese_api.likeness import likeness
+from synthese_api.models import SearchModel, SimilarModel, SimilarRequest, SimilarToTextModel
 from synthese_api.reading import text_of
 from synthese_api.routes.answers import Count, answer, failures
 
 router = APIRouter(tags=["search"])
+
+_PLACES = 3  # where a text and a project meet
 
 _BODIES: dict[str, Any] = {
     "requestBody": {
@@ -48,7 +53,7 @@ _BODIES: dict[str, Any] = {
 @router.get("/search", response_model=SearchModel, responses=failures(400, 422, 503))
 def search(
     request: Request,
-    q: Annotated[str, Query(description="Words, or a whole description.")],
+    q: Annotated[str, Query(description="Words, or a whole description; or a filter alone.")] = "",
     k: Count = 10,
     offset: Annotated[int, Query(ge=0, le=1_000_000, description="Projects to skip.")] = 0,
     mode: Annotated[
@@ -67,11 +72,13 @@ def search(
     without: Annotated[
         list[str] | None, Query(description="Words of the query that are to be left out.")
     ] = None,
+    order: Annotated[
+        Order, Query(description="Strongest first, or by something else.")
+    ] = "relevance",
     lang: Annotated[Language | None, Query(description="Language of the interpretation.")] = None,
 ) -> JSONResponse:
     """Finds projects by meaning and by words, with passages, reasons and facets."""
-    result = retrieval.search(
-        services(request).live.current(),
+    result = services(request).searching.search(
         q,
         k=k,
         offset=offset,
@@ -80,7 +87,7 @@ def search(
         plain=plain or (),
         without=without or (),
         language=lang or reader_language(request),
-        max_chars=services(request).settings.max_query_chars,
+        order=order,
     )
     return answer(result)
 
@@ -97,22 +104,61 @@ def similar_projects(request: Request, project_id: str, k: Count = 10) -> JSONRe
 
 @router.post(
     "/similar",
-    response_model=SimilarModel,
-    responses=failures(400, 413, 503),
+    response_model=SimilarToTextModel,
+    response_model_exclude_unset=True,
+    responses=failures(400, 413, 422, 503),
     openapi_extra=_BODIES,
 )
-async def similar_to_text(request: Request) -> JSONResponse:
+async def similar_to_text(
+    request: Request,
+    meetings: Annotated[
+        bool, Query(description="Whether to tell where the text and each project meet.")
+    ] = False,
+) -> JSONResponse:
     """Finds projects like a text (JSON) or a file (multipart). Nothing of it is kept."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         wanted = await _from_form(request)
     else:
         wanted = _checked(await request.body())
-    return await run_in_threadpool(_similar, services(request), wanted)
+    find = _similar_with_meetings if meetings else _similar
+    answer = await run_in_threadpool(find, services(request), wanted)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _similar(service: Services, wanted: SimilarRequest) -> JSONResponse:
     index = service.live.current()
     return _hits(retrieval.similar_to_text(index, wanted.text, k=wanted.k))
+
+
+def _similar_with_meetings(service: Services, wanted: SimilarRequest) -> JSONResponse:
+    index = service.live.current()
+    told = telling(index.lexicon, wanted.text)
+    return JSONResponse(
+        {
+            "hits": [
+                to_json(hit) | {"meetings": _meetings(index, told, wanted.text, hit)}
+                for hit in retrieval.similar_to_text(index, wanted.text, k=wanted.k)
+            ]
+        }
+    )
+
+
+def _meetings(index: Index, told: Telling, text: str, hit: Hit) -> list[dict[str, Any]]:
+    places = likeness(index, told, hit.project.id).places(_PLACES)
+    return [
+        {
+            "left": {**each.meeting.left._asdict(), "text": text[slice(*each.meeting.left)]},
+            "right": {
+                "document": each.document.source,
+                **each.meeting.right._asdict(),
+                "page": each.page,
+                "text": each.text,
+            },
+            "likeness": each.meeting.likeness,
+        }
+        for each in places
+    ]
 
 
 def _hits(hits: tuple[Hit, ...]) -> JSONResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from synthese.index import status as index_status
 from synthese_api.context import services
 from synthese_api.models import HealthModel, StatusModel
 from synthese_api.routes.answers import answer, failures
@@ -16,7 +15,7 @@ router = APIRouter(tags=["operation"])
 @router.get("/status", response_model=StatusModel, responses=failures(503))
 def status(request: Request) -> JSONResponse:
     """Returns what the index holds, how it was made, and what could not be read."""
-    return answer(index_status(services(request).settings.index))
+    return answer(services(request).live.current().status())
 
 
 @router.get("/health", response_model=HealthModel, responses=failures(503))

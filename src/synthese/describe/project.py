@@ -10,6 +10,7 @@ from synthese.describe.money import sum_differs
 from synthese.describe.phases import phase_of
 from synthese.describe.values import FIELDS, to_municipality, to_period
 from synthese.norwegian.organisations import organisation
+from synthese.norwegian.units import today, units_named
 from synthese.records import SURE, Correction, Document, Field, Municipality, Phase, Project
 
 # Columns of a table that have a place in the record; the others are kept as they are.
@@ -71,6 +72,7 @@ def _project(project_id: str, told: Sequence[Document], fields: Sequence[Field])
         format=first.format,
         municipalities=participants,
         mentioned=tuple(u for u in _units(values["mentioned"]) if u not in participants),
+        former=_former(told, fields, participants),
         period=to_period(period) if period else None,
         amount_nok=int(amount) if amount else None,
         programme=one["programme"],
@@ -129,6 +131,31 @@ def _published(fields: Iterable[Field]) -> str | None:
 
 def _units(values: Iterable[str]) -> tuple[Municipality, ...]:
     return tuple(dict.fromkeys(unit for each in values if (unit := to_municipality(each))))
+
+
+def _former(
+    told: Iterable[Document], fields: Iterable[Field], participants: Iterable[Municipality]
+) -> tuple[Municipality, ...]:
+    """Returns the participants' older names that the sources use, with today's number."""
+    texts = {each.source: each.text for each in told}
+    numbers = {unit.number for unit in participants}
+    written = (
+        (each.value, texts[each.document][each.start : each.end])
+        for each in fields
+        if each.name == "municipality"
+        and each.value in numbers
+        and each.start is not None
+        and each.document in texts
+    )
+    return tuple(dict.fromkeys(name for each in written if (name := _older_name(*each))))
+
+
+def _older_name(number: str, written: str) -> Municipality | None:
+    """Returns the unit that a text names where it is now part of one of another name."""
+    unit, named = today(number), units_named(written)
+    if unit is None or len(named) != 1 or named[0].end is None or unit.name in named[0].names:
+        return None
+    return Municipality(number, named[0].names[-1] if "(" in named[0].name else named[0].name)
 
 
 def _furthest(fields: Iterable[Field]) -> Phase:

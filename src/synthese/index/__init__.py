@@ -7,6 +7,7 @@ An index is a folder::
     generations/000007/     vectors and terms of one generation, never changed once published
     writer.lock             held while someone writes
     uploads/ fetched/       files handed in through the web page, pages fetched from addresses
+    originals/              the PDFs that documents were read from, to show their pages
 
 A writer fills a new generation beside the one in use and then replaces the manifest in one step.
 """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from synthese.embedding import Embedder, ModelChoice, load_model
 from synthese.errors import IndexStateError
@@ -16,9 +17,13 @@ from synthese.stores.catalogue import SCHEMA, Catalogue
 
 if TYPE_CHECKING:
     from synthese.embedding.static import StaticEmbedder
-    from synthese.stores import LexicalStore, VectorStore
+    from synthese.stores import Ids, LexicalStore, VectorStore
     from synthese.stores.facets import FacetTable
+    from synthese.stores.orders import Orders
     from synthese.stores.words import Words
+
+
+_LATEST = 20  # documents, and runs, that the status names
 
 
 @lru_cache(maxsize=2)  # the one in use and, while readers turn to another, the one before
@@ -28,7 +33,8 @@ def _loaded(choice: ModelChoice, _fingerprint: str) -> Embedder:
 
 
 @cache
-def _lexicon() -> StaticEmbedder:
+def load_lexicon() -> StaticEmbedder:
+    """Returns the vectors of single words: the embedded model's, whatever model embeds passages."""
     from synthese.embedding.static import StaticEmbedder
 
     return StaticEmbedder.load()
@@ -67,11 +73,16 @@ class Index:
         return self.catalogue.facets(self.generation)
 
     @cached_property
+    def orders(self) -> Orders:
+        """The orders in which this generation's projects can be listed."""
+        return self.catalogue.orders(self.generation)
+
+    @cached_property
     def words(self) -> Words:
         """The words of this generation's passages."""
         from synthese.stores.words import Words
 
-        return Words.open(generation_folder(self.directory, self.generation))
+        return Words.open(generation_folder(self.directory, self.generation), self.lexicon)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -90,10 +101,50 @@ class Index:
             )
         return embedder
 
+    @cached_property
+    def phrases(self) -> dict[str, Ids]:
+        """The projects that hold a phrase, kept by whoever looked for them."""
+        return {}
+
     @property
     def lexicon(self) -> StaticEmbedder:
         """The vectors of single words: the embedded model's, whatever model embeds passages."""
-        return _lexicon()
+        return load_lexicon()
+
+    @cached_property
+    def _figures(self) -> dict[str, Any]:
+        """What is counted over every document: most of a second for 100,000.
+
+        The catalogue is opened anew for it, so that no reader's short look waits meanwhile.
+        """
+        with closing(Catalogue.open(self.directory)) as apart:
+            counts = apart.counts(self.generation)
+            return counts | {"sources": apart.coverage(self.generation)}
+
+    def warm(self) -> None:
+        """Works out beforehand what would keep a reader of the status waiting."""
+        _ = self._figures
+
+    def status(self) -> IndexStatus:
+        """Returns what this index holds, how it was made, and what could not be read."""
+        manifest = self.manifest
+        return IndexStatus(
+            directory=str(self.directory),
+            generation=manifest.generation,
+            schema=SCHEMA,
+            model=manifest.model,
+            fingerprint=manifest.fingerprint,
+            chunking=manifest.chunking,
+            corpus_digest=manifest.corpus_digest,
+            published=manifest.published,
+            search=self.vectors.facts.kind,
+            recall_at_10=self.vectors.facts.recall_at_10,
+            size_bytes=sum(e.stat().st_size for e in self.directory.rglob("*") if e.is_file()),
+            failed=self.catalogue.failures(),
+            latest=self.catalogue.latest(self.generation, most=_LATEST),
+            runs=self.catalogue.runs(most=_LATEST),
+            **(self._figures | {"pending": self.catalogue.pending(self.generation)}),
+        )
 
     def ids_of(self, project_id: str) -> tuple[str, ...]:
         """Returns the id of a project, and those that its other documents would have by themselves.
@@ -155,6 +206,7 @@ class LiveIndex:
                 fresh = open_index(self.directory)
                 # Opened before anyone asks, for the writer removes generations two behind.
                 _ = (fresh.vectors, fresh.terms, fresh.words, fresh.facets, fresh.embedder)
+                threading.Thread(target=fresh.warm, daemon=True).start()
                 self._index, self._stamp = fresh, stamp
             return self._index
 
@@ -165,20 +217,4 @@ def status(directory: Path) -> IndexStatus:
     Raises:
         IndexStateError: there is no index.
     """
-    index = open_index(directory)
-    manifest = index.manifest
-    return IndexStatus(
-        directory=str(directory),
-        generation=manifest.generation,
-        schema=SCHEMA,
-        model=manifest.model,
-        fingerprint=manifest.fingerprint,
-        chunking=manifest.chunking,
-        corpus_digest=manifest.corpus_digest,
-        published=manifest.published,
-        search=index.vectors.facts.kind,
-        recall_at_10=index.vectors.facts.recall_at_10,
-        size_bytes=sum(each.stat().st_size for each in directory.rglob("*") if each.is_file()),
-        failed=index.catalogue.failures(),
-        **index.catalogue.counts(manifest.generation),
-    )
+    return open_index(directory).status()

@@ -15,8 +15,11 @@ from synthese.embedding import Embedder, Model
 from synthese.index.locking import now
 from synthese.index.making import read_with_context
 from synthese.index.manifest import Manifest, generation_folder, read_manifest, write_manifest
+from synthese.index.opening import load_lexicon
+from synthese.index.originals import keeps_any, sweep
 from synthese.norwegian.compounds import Splitter
 from synthese.norwegian.words import counted_words, hyphenated, running_words, stem
+from synthese.records import Format
 from synthese.stores import vectors as vector_files
 from synthese.stores.catalogue import SCHEMA, Catalogue
 
@@ -49,6 +52,8 @@ def publish(
     catalogue.clear_staged()
     with catalogue.transaction():
         catalogue.purge(in_use)
+    if keeps_any(directory):
+        sweep(directory, catalogue.digests(Format.PDF))
     catalogue.give_back()
     _remove_old(directory, in_use)
     return manifest
@@ -113,6 +118,7 @@ def _write_generation(
         beside,
         ((each.id, counted_words(read_with_context(each.passage).lower())) for each in born()),
         removed=np.array(dead, np.int64),
+        lexicon=load_lexicon(),
         before=before,
     )
     term_files.write(

@@ -24,10 +24,11 @@ from synthese.index.joining import join
 from synthese.index.locking import now, writing
 from synthese.index.making import Made, Making, encoded, made
 from synthese.index.manifest import Manifest, read_manifest, write_manifest
+from synthese.index.originals import keep
 from synthese.index.publishing import noted, publish
 from synthese.readers import bytes_of, read_bytes, to_failure
 from synthese.readers.sources import find_sources, is_address
-from synthese.records import AddReport, Document, Failure, Progress
+from synthese.records import AddReport, Document, Failure, Format, Progress
 from synthese.settings import EXACT_LIMIT, Settings
 from synthese.stores.catalogue import Catalogue
 from synthese.stores.rows import content_digest
@@ -85,8 +86,8 @@ def add(
         _check(directory, manifest, chosen.embedder)
         generation = manifest.generation + 1
         run = catalogue.begin_run("add", now())
-        adding = _Adding(catalogue, chosen.embedder, settings, columns, generation, run)
-        adding.all_of(directory, arguments, on_progress)
+        adding = _Adding(directory, catalogue, chosen.embedder, settings, columns, generation, run)
+        adding.all_of(arguments, on_progress)
         if remove_missing:
             adding.remove_missing(arguments)
         if catalogue.has_changes(generation):
@@ -118,7 +119,7 @@ def rebuild(
     Args:
         directory: the index.
         model: the model and its marks from now on; what is not said stays as it is.
-        exact_limit: above so many passages, vectors are searched in the nearest cells only.
+        exact_limit: above so many passages, vectors are searched through a sieve.
         on_progress: told after each document.
 
     Raises:
@@ -174,6 +175,7 @@ def _preset(settings: Settings) -> ModelChoice:
 class _Adding:
     """One `add` on its way: what waits to be committed, and what has been counted."""
 
+    directory: Path
     catalogue: Catalogue
     embedder: Embedder
     settings: Settings
@@ -194,14 +196,12 @@ class _Adding:
         self._chunker = Chunker(self.embedder.count_tokens, self.embedder.max_tokens)
         self._state = _reading_state(self.columns)
 
-    def all_of(
-        self, directory: Path, arguments: Sequence[str], on_progress: OnProgress | None
-    ) -> None:
+    def all_of(self, arguments: Sequence[str], on_progress: OnProgress | None) -> None:
         """Takes in everything that `arguments` name."""
         found = list(dict.fromkeys(find_sources(arguments)))
         self.failed += [each for each in found if isinstance(each, Failure)]
         sources = [each for each in found if isinstance(each, str)]
-        contents = _contents(sources, directory=directory, settings=self.settings)
+        contents = _contents(sources, directory=self.directory, settings=self.settings)
         for done, (source, content) in enumerate(contents, start=1):
             self._take_in(source, content)
             if on_progress:
@@ -244,11 +244,16 @@ class _Adding:
         living = self.catalogue.living(source)
         read: set[str] = set()
         failures: list[Failure] = []
+        pdfs: dict[str, str] = {}
         for each in read_bytes(content, source, limits=self.settings.read, columns=self.columns):
             if isinstance(each, Failure):
                 failures.append(each)
-            else:
-                self._take(each, living, read)
+                continue
+            self._take(each, living, read)
+            if each.format is Format.PDF:
+                pdfs[each.source] = each.digest
+        max_mb = self.settings.keep_originals_mb
+        keep(self.directory, content, pdfs, max_mb=max_mb, limits=self.settings.read)
         # What can't be read any more keeps what was read of it before: nothing is lost.
         gone = set(living) - read if read or not failures else set()
         self._finish(source, digest, failures=failures, gone=gone)

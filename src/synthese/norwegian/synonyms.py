@@ -48,6 +48,7 @@ class _Row:
     kind: Kind
     provenance: str
     forms: dict[tuple[str, ...], str]  # what a form is found by → the form as it is shown
+    short: frozenset[tuple[str, ...]]  # those of them that are abbreviations
 
 
 def synonyms_of(words: Sequence[str]) -> list[Synonym]:
@@ -87,7 +88,9 @@ def _synonym(
     start, end = span
     others = tuple(form for key, form in row.forms.items() if key != own)
     typed = " ".join(words[start:end])
-    return Synonym(typed, start, end, others, row.kind, row.provenance, row.id)
+    whole = row.kind == "abbreviation" and own not in row.short  # `drone` stands for itself
+    kind = "synonym" if whole else row.kind
+    return Synonym(typed, start, end, others, kind, row.provenance, row.id)
 
 
 def _key(word: str) -> str:
@@ -116,4 +119,5 @@ def _rows() -> Iterator[_Row]:
         for column in ("nb", "nn", "en", "abbreviation"):
             for form in filter(None, row[column].split("|")):
                 forms.setdefault(_keys(form), form)
-        yield _Row(row["id"], cast(Kind, row["kind"]), row["provenance"], forms)
+        short = frozenset(map(_keys, filter(None, row["abbreviation"].split("|"))))
+        yield _Row(row["id"], cast(Kind, row["kind"]), row["provenance"], forms, short)

@@ -42,22 +42,27 @@ class Token(NamedTuple):
 class Left:
     """A text in which what is read already has been blanked; offsets stay as they were.
 
-    `low` is `text` in lower case, letter for letter, and `year` today's year.
+    `low` is `text` in lower case, letter for letter, `whole` what it was before anything was
+    taken, and `year` today's year.
     """
 
     text: str
     low: str
     year: int
+    whole: str
 
     @classmethod
     def of(cls, text: str, year: int) -> Left:
         """Returns a text of which nothing is taken."""
-        return cls(text, _lowered(text), year)
+        return cls(text, _lowered(text), year, text)
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Left:
         """Returns what is left when `spans` are taken too."""
+        cuts = list(spans)
+        if not cuts:
+            return self
         text, low = list(self.text), list(self.low)
-        for start, end in spans:
+        for start, end in cuts:
             text[start:end] = low[start:end] = TAKEN * (end - start)
         return replace(self, text="".join(text), low="".join(low))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from synthese.norwegian.organisations import organisation
 from synthese.query import numbers, places, wordings
-from synthese.query.left import Left, Reading
+from synthese.query.left import TAKEN, Left, Reading
 from synthese.query.programmes import programme_named
 
 _FIELDS = {
@@ -34,13 +34,14 @@ _FIELDS = {
     }.items()
     for name in names.split()
 }
-_QUOTES = '"«»“”'
+_QUOTES = '"«»“”„'
 _FIELD = re.compile(
-    rf"(?<![\w:/.@-])({'|'.join(sorted(_FIELDS, key=len, reverse=True))}):(?=[^\s:/])", re.I
+    rf"(?<![\w:/.@-])-?({'|'.join(sorted(_FIELDS, key=len, reverse=True))}):(?=[^\s:/{TAKEN}])",
+    re.I,
 )
 _QUOTED = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
-_PLAIN = re.compile(rf"[^\s,{_QUOTES}]+?(?=[.;!?)]*(?:[\s,{_QUOTES}]|$))")
-_MORE = re.compile(r" [^\s:,]+(?![^\s,]*:)")
+_PLAIN = re.compile(rf"[^\s,{_QUOTES}{TAKEN}]+?(?=[.;!?)]*(?:[\s,{_QUOTES}{TAKEN}]|$))")
+_MORE = re.compile(rf" [^\s:,{TAKEN}]+(?![^\s,]*:)")
 _MOST_WORDS = 8  # of one value without quotation marks
 # Fields whose values may be of several words without quotation marks.
 _OF_WORDS = frozenset(
@@ -50,7 +51,10 @@ _AS_TYPED = frozenset({"theme", "source"})
 
 
 def fields(left: Left) -> Iterator[Reading]:
-    """Yields what is said in field syntax; a name or value that isn't known stays plain words."""
+    """Yields what is said in field syntax, with a hyphen before it where that is left out.
+
+    A name or value that isn't known stays plain words.
+    """
     reached = 0
     for found in _FIELD.finditer(left.text):
         if found.start() < reached:
@@ -60,6 +64,11 @@ def fields(left: Left) -> Iterator[Reading]:
         if values:
             reached = end
             yield Reading(field, tuple(dict.fromkeys(values)), found.start(), end)
+
+
+def field_named(name: str) -> str | None:
+    """Returns the field that a name in any of the languages stands for."""
+    return _FIELDS.get(name.lower())
 
 
 def _values(left: Left, field: str, start: int) -> tuple[list[str], int]:

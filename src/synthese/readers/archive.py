@@ -13,7 +13,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -95,6 +95,36 @@ def read_zip(
     budget = _Budget(limits.max_zip_total_mb * _MB)
     for each in _read(data, source, budget, limits=limits, columns=columns, depth=depth):
         yield replace(each, container=source) if isinstance(each, Document) else each
+
+
+def unpack(
+    data: bytes, source: str, wanted: Collection[str], *, limits: ReadLimits
+) -> Iterator[tuple[str, bytes]]:
+    """Yields the bytes of files of an archive, also within an archive in it, by their sources.
+
+    Args:
+        data: the archive's bytes.
+        source: its path or address.
+        wanted: the files, each as ``archive.zip!/member``.
+        limits: how much it may unpack to.
+
+    Raises:
+        ReadError: the archive, or a file that is wanted, can't be unpacked.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise ReadError("readers.zip_broken") from error
+    with archive:
+        budget = _Budget(limits.max_zip_total_mb * _MB)
+        opened = _Opened(archive, source, len(data), budget, limits, {}, depth=0)
+        seen: set[str] = set()
+        for member in _members(archive, limits):
+            name = f"{source}!/{member.name}"
+            if name in wanted:
+                yield name, _unpacked(member, opened, seen)
+            elif any(each.startswith(f"{name}!/") for each in wanted):
+                yield from unpack(_unpacked(member, opened, seen), name, wanted, limits=limits)
 
 
 def _read(

@@ -70,10 +70,10 @@ def detect(data: bytes, name: str) -> Format:
     """
     if not data.strip(b"\x00 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
         raise ReadError("readers.empty")
+    if data.startswith(_ZIP_STARTS):  # before PDF: one packed as it is shows its mark too
+        return _kind_of_zip(data)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
-    if data.startswith(_ZIP_STARTS):
-        return _kind_of_zip(data)
     _refuse_known(data)
     suffix = PurePosixPath(name).suffix.lower()
     return _kind_of_text(_start_as_text(data, name), data, suffix)

@@ -3,7 +3,8 @@
 Words and drawn rules come from pdfium, the order from `pdf_layout`, whole words from
 `pdf_mending`; this module drops what recurs on every page, tells headings by their type, finds
 the title, and has pages that are pictures recognised. pdfium is not thread-safe, so that one
-PDF is read at a time in a process; others wait.
+thread of a process asks it at a time. It is held for a page, never for a file: whoever wants to
+see a page needn't wait until a long report has been read.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _PYPDF_FAULTS = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
     NotImplementedError, RecursionError, EOFError, OSError, zlib.error,
 )  # fmt: skip
-_PDFIUM = Lock()  # pdfium has state of its own that two threads would break
+PDFIUM = Lock()  # held by whoever asks pdfium: its own state breaks under two threads
 _TAIL_BYTES = 2_048  # the end-of-file mark stands in the last 1,024; some servers add to it
 _CATALOG = re.compile(rb"(\d{1,7})\s+(\d{1,5})\s+obj\b[^>]{0,300}?/Type\s*/Catalog")
 _OCR_DPI = 300
@@ -67,8 +68,7 @@ def read_pdf(data: bytes, source: str, limits: ReadLimits) -> Iterator[Document 
     """
     if len(data) > limits.max_file_mb * 1_000_000:
         raise ReadError("pdf.too_large", mb=len(data) // 1_000_000, limit=limits.max_file_mb)
-    with _PDFIUM:
-        contents = _read(data, limits)
+    contents = _read(data, limits)
     document = _document(contents, data, source)
     if document is not None:
         yield document
@@ -111,8 +111,7 @@ def read_sheets(data: bytes, limits: ReadLimits) -> list[Sheet]:
     Raises:
         ReadError: as `read_pdf`.
     """
-    with _PDFIUM:
-        return _read(data, limits).sheets
+    return _read(data, limits).sheets
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
@@ -130,11 +129,12 @@ def page_ranges(numbers: Iterable[int]) -> str:
 
 
 def _read(data: bytes, limits: ReadLimits) -> _Contents:
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         if pdf is None:
             return _read_by_pypdf(data, limits)
-        _check_pages(len(pdf), limits)
-        metadata = pdf.get_metadata_dict()
+        with PDFIUM:
+            _check_pages(len(pdf), limits)
+            metadata = pdf.get_metadata_dict()
         contents = _Contents(
             [],
             metadata.get("Title", ""),
@@ -150,14 +150,22 @@ def _read(data: bytes, limits: ReadLimits) -> _Contents:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Any]:
-    """The document in pdfium, or None where pdfium can't make anything of it."""
-    pdf = _open(data) or _open(_with_end(data))
+def opened(data: bytes) -> Iterator[Any]:
+    """The document in pdfium, or None where pdfium can't make anything of it.
+
+    Whoever asks it for anything holds `PDFIUM` meanwhile.
+
+    Raises:
+        ReadError: it needs a password.
+    """
+    with PDFIUM:
+        pdf = _open(data) or _open(_with_end(data))
     try:
         yield pdf
     finally:
         if pdf is not None:
-            pdf.close()
+            with PDFIUM:
+                pdf.close()
 
 
 def _open(data: bytes) -> Any:
@@ -196,13 +204,16 @@ def _read_sheets(pdf: Any, contents: _Contents) -> list[int]:
     import pypdfium2
 
     broken = []
-    for number in range(1, len(pdf) + 1):
+    with PDFIUM:
+        count = len(pdf)
+    for number in range(1, count + 1):
         sheet = Sheet(number)
         contents.sheets.append(sheet)
         try:
-            page = pdf[number - 1]
-            sheet.glyphs = read_glyphs(page)
-            page.close()
+            with PDFIUM:
+                page = pdf[number - 1]
+                sheet.glyphs = read_glyphs(page)
+                page.close()
         except pypdfium2.PdfiumError:
             broken.append(number)
             sheet.method = "none"
@@ -348,18 +359,20 @@ def _rendered(pdf: Any, sheet: Sheet, *, dpi: int) -> bytes:
         return b""
     inches = sheet.glyphs.width * sheet.glyphs.height / 72**2
     scale = min(dpi / 72, (_MAX_PIXELS / max(inches, 0.01)) ** 0.5 / 72)
-    try:
-        page = pdf[sheet.number - 1]
-        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    except pypdfium2.PdfiumError:
-        return b""
+    with PDFIUM:
+        try:
+            page = pdf[sheet.number - 1]
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        except pypdfium2.PdfiumError:
+            return b""
+        page.close()
     pixels = bytes(bitmap.buffer)
     rows = (
         pixels[y * bitmap.stride : y * bitmap.stride + bitmap.width] for y in range(bitmap.height)
     )
     picture = b"P5\n%d %d\n255\n" % (bitmap.width, bitmap.height) + b"".join(rows)
-    bitmap.close()
-    page.close()
+    with PDFIUM:
+        bitmap.close()
     return picture
 
 

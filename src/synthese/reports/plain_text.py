@@ -18,6 +18,8 @@ from synthese.records import (
 )
 from synthese.wording import Language, named, say
 
+_MOST_SOURCES = 20  # an index of websites can have hundreds
+
 
 def add_text(report: AddReport, language: Language) -> Iterator[str]:
     """Yields what one `add` did, line by line."""
@@ -96,6 +98,17 @@ def status_text(told: IndexStatus, language: Language) -> Iterator[str]:
     yield ", ".join(f"{name}: {count}" for name, count in told.languages.items())
     recall = _number(told.recall_at_10, ".3f", language)
     yield say(f"cli.search_{told.search}", language, recall=recall)
+    for each in told.sources[:_MOST_SOURCES]:
+        kind = say(f"cli.source_{each.kind}", language)
+        yield say(
+            "cli.coverage",
+            language,
+            kind=kind,
+            name=each.name,
+            projects=each.projects,
+            documents=each.documents,
+            date=each.last_added[:10],
+        )
     if told.pending:
         yield say("cli.pending", language, count=told.pending)
     if told.pages_without_text:

@@ -46,7 +46,7 @@ NO_WORDING = Wording(())
 class VectorFacts:
     """How a store of vectors is searched, and its recall@10 against exact search, 0..1."""
 
-    kind: Literal["exact", "ivf"]
+    kind: Literal["exact", "sieve"]
     recall_at_10: float
 
 
@@ -68,6 +68,9 @@ class VectorStore(Protocol):
 
     def matching(self, query: Vectors, cosine: float, *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects with a passage from `cosine` on, ascending."""
+
+    def passages_of(self, projects: Ids) -> tuple[Ids, Ids]:
+        """Returns the passages of `projects`, ascending, and the project that each is of."""
 
     def vectors(self, passages: Ids) -> Vectors:
         """Returns the vectors of `passages`, float32 of shape (len(passages), dim)."""

@@ -23,8 +23,10 @@ import numpy as np
 
 from synthese.errors import IndexStateError, NotFoundError
 from synthese.records import (
+    Addition,
     Bond,
     Correction,
+    Coverage,
     Document,
     DocumentDetail,
     Failure,
@@ -35,13 +37,16 @@ from synthese.records import (
     Project,
     ProjectDetail,
     Role,
+    Run,
     Sentence,
 )
-from synthese.stores import Ids
+from synthese.stores import Ids, coverage
 from synthese.stores.facets import FacetTable, coded, facets_of
+from synthese.stores.orders import Orders, moment_of
 from synthese.stores.packing import PART, part, parts_of
 from synthese.stores.rows import (
     content_digest,
+    lead_of,
     pack_fields,
     pack_layout,
     pack_project,
@@ -53,7 +58,7 @@ from synthese.stores.rows import (
 )
 from synthese.stores.staged import Staged
 
-SCHEMA = 3
+SCHEMA = 4
 _FILE = "catalogue.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL);
@@ -83,9 +88,11 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
 CREATE TABLE IF NOT EXISTS projects (
     id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL REFERENCES numbers, record BLOB NOT NULL,
-    fields BLOB NOT NULL, facets BLOB NOT NULL, born INTEGER NOT NULL, died INTEGER);
+    fields BLOB NOT NULL, facets BLOB NOT NULL, title TEXT NOT NULL, moment TEXT NOT NULL, amount INTEGER,
+    born INTEGER NOT NULL, died INTEGER);
 CREATE INDEX IF NOT EXISTS projects_number ON projects (number);
 CREATE INDEX IF NOT EXISTS projects_died ON projects (died) WHERE died IS NOT NULL;
+CREATE INDEX IF NOT EXISTS projects_born ON projects (born);
 CREATE TABLE IF NOT EXISTS facets ( -- projects.facets are these ids, int32
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (name, value));
 CREATE TABLE IF NOT EXISTS corrections (
@@ -361,10 +368,12 @@ class Catalogue:
         number = self._own_number(project.id)
         self._kill_project(number, generation)
         self._db.execute(
-            "INSERT INTO projects (number, record, fields, facets, born) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO projects (number, record, fields, facets, title, moment, amount, born)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number, pack_project(project), pack_fields(fields),
-                coded(facets_of(project), self._facet_ids(facets_of(project))), generation,
+                coded(facets_of(project), self._facet_ids(facets_of(project))),
+                project.title, moment_of(project), project.amount_nok, generation,
             ),
         )  # fmt: skip
 
@@ -650,6 +659,11 @@ class Catalogue:
         for table in ("documents", "projects"):
             self._db.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))
 
+    def digests(self, format: Format) -> set[str]:
+        """Returns the digests of every document of a format that any reader can see."""
+        rows = self._db.execute("SELECT digest FROM documents WHERE format = ?", (format.value,))
+        return {digest for (digest,) in rows}
+
     def corpus_digest(self, generation: int) -> str:
         """Returns one digest of every document in `generation`, whatever the order they came in."""
         state = hashlib.sha256()
@@ -777,6 +791,15 @@ class Catalogue:
         )
         return {number: unpack_project(record) for number, record in rows}
 
+    def titles(self, generation: int) -> list[tuple[str, str, str | None]]:
+        """Returns the id, the title and the leading body of every project, by number."""
+        rows = self._db.execute(
+            "SELECT n.id, p.title, p.record FROM projects p JOIN numbers n ON n.number = p.number"
+            f" WHERE {_SEEN} ORDER BY p.number",
+            {"g": generation},
+        )
+        return [(project_id, title, lead_of(record)) for project_id, title, record in rows]
+
     def detail(self, project_id: str, generation: int) -> ProjectDetail:
         """Returns a project with its documents and their passages.
 
@@ -813,6 +836,27 @@ class Catalogue:
             self.bonds(sources=sources),
         )
 
+    def born_since(self, since: int, generation: int) -> Iterator[tuple[str, bytes]]:
+        """Yields the id of each project of `generation` whose record came after `since`.
+
+        With each comes a digest of its record and its documents' content, which a rebuild that
+        finds the same gives again.
+        """
+        rows = self._db.execute(
+            "SELECT n.id, p.record, (SELECT group_concat(hex(content)) FROM (SELECT content FROM documents"
+            f" WHERE project = p.number AND {_SEEN} ORDER BY content))"
+            " FROM projects p JOIN numbers n ON n.number = p.number"
+            " WHERE p.born > :s AND p.born <= :g AND (p.died IS NULL OR p.died > :g)",
+            {"s": since, "g": generation},
+        )
+        for project_id, record, content in rows:
+            yield project_id, hashlib.sha256(record + (content or "").encode()).digest()
+
+    def begun(self) -> str:
+        """Returns when anything was first added (ISO), which tells this catalogue from another."""
+        row = self._db.execute("SELECT started FROM runs ORDER BY id LIMIT 1").fetchone()
+        return str(row[0]) if row else ""
+
     def facets(self, generation: int) -> FacetTable:
         """Returns what the projects of `generation` are filtered by and counted over."""
         values = self._db.execute("SELECT id, name, value FROM facets ORDER BY id").fetchall()
@@ -821,6 +865,16 @@ class Catalogue:
             {"g": generation},
         ).fetchall()
         return FacetTable.of(values, rows)
+
+    def orders(self, generation: int) -> Orders:
+        """Returns the orders in which the projects of `generation` can be listed."""
+        rows = self._db.execute(
+            f"SELECT number, title, moment, coalesce(amount, -1) FROM projects WHERE {_SEEN}"
+            " ORDER BY number",
+            {"g": generation},
+        ).fetchall()
+        numbers, titles, moments, amounts = zip(*rows, strict=True) if rows else ((),) * 4
+        return Orders(np.array(numbers, np.int64), titles, moments, np.array(amounts, np.int64))
 
     def counts(self, generation: int) -> dict[str, Any]:
         """Returns the figures of `generation`: projects, documents, passages, languages, formats."""
@@ -839,13 +893,29 @@ class Catalogue:
             "projects": self._count(f"SELECT count(*) FROM projects WHERE {_SEEN}", one),
             "documents": sum(languages.values()),
             "passages": self._count(f"{passages} WHERE {_SEEN}", one),
-            "pending": self._count("SELECT count(*) FROM documents WHERE born > :g", one),
+            "pending": self.pending(generation),
             "languages": dict(sorted(languages.items())),
             "formats": dict(sorted(formats.items())),
             "pages_without_text": self._count(
                 f"SELECT coalesce(sum(unread_pages), 0) FROM documents WHERE {_SEEN}", one
             ),
         }
+
+    def pending(self, generation: int) -> int:
+        """Returns how many documents are stored and not in `generation` yet."""
+        return self._count("SELECT count(*) FROM documents WHERE born > :g", {"g": generation})
+
+    def coverage(self, generation: int) -> tuple[Coverage, ...]:
+        """Returns what each source has given to `generation`, the one that gave most first."""
+        return coverage.coverage(self._db, generation)
+
+    def latest(self, generation: int, *, most: int) -> tuple[Addition, ...]:
+        """Returns the documents of `generation` that came last, the newest first."""
+        return coverage.latest(self._db, generation, most)
+
+    def runs(self, *, most: int) -> tuple[Run, ...]:
+        """Returns the last commands that wrote, the newest first."""
+        return coverage.runs(self._db, most)
 
     def _count(self, query: str, values: Mapping[str, int]) -> int:
         return int(self._db.execute(query, values).fetchone()[0])

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from synthese.norwegian.units import centrality, county_of
 from synthese.records import PageKind, Phase, Project
 from synthese.stores import Ids
+from synthese.stores.varints import starts_of, stretches
 
 Chosen = npt.NDArray[np.bool_]  # of each project in turn, whether it is meant
 
@@ -37,6 +38,8 @@ FACETS = (
 NUMERIC = frozenset({"year", "amount"})
 # Sums are counted in bands, the lower end of each in kroner; they are filtered to the krone.
 _BANDS = (0, 250_000, 1_000_000, 5_000_000, 20_000_000)
+_COMMON = 50  # what more than one project in so many has is common
+_FEW = 30  # projects of so many to one are counted by their own codes, not by all of every code
 _MOST_YEARS = 30  # a period that is longer is a slip of the pen
 
 
@@ -50,7 +53,7 @@ def facets_of(project: Project) -> Iterator[tuple[str, str]]:
     elif project.phase in (Phase.INTERIM, Phase.FINAL) or project.kind is PageKind.REPORT_FORM:
         yield "kind", "report"
     yield "format", str(project.format)
-    yield "source", _source(project.source)
+    yield "source", source_name(project.source)
     for unit in project.municipalities:
         yield "municipality", unit.name
         if (county := county_of(unit.number)) is not None:
@@ -84,7 +87,7 @@ def band(amount: str) -> str:
     return f"{_BANDS[place]}-{upper}"
 
 
-def _source(source: str) -> str:
+def source_name(source: str) -> str:
     """Returns where a project comes from: an address's host, a table, or a file's folder."""
     if source.startswith(("http://", "https://")):
         return urlsplit(source).hostname or source
@@ -106,11 +109,26 @@ class FacetTable:
         self, values: Sequence[tuple[str, str]], *, numbers: Ids, counts: Ids, codes: Ids
     ) -> None:
         self.numbers = numbers
-        self._values = values
+        # Codes are numbered anew, so that those of a facet stand together.
+        ordered = sorted(range(len(values)), key=lambda code: values[code])
+        self._values = [values[code] for code in ordered]
+        own = np.empty(len(values), np.int32)
+        own[ordered] = np.arange(len(values), dtype=np.int32)
+        self._codes = own[codes]  # of each project in turn
+        self._bounds = starts_of(counts)
         rows = np.repeat(np.arange(len(numbers), dtype=np.int32), counts)
-        order = np.argsort(codes, kind="stable")
+        order = np.argsort(self._codes, kind="stable")
         self._rows = rows[order]  # of each code in turn, the projects that have it
-        self._ends = np.cumsum(np.bincount(codes, minlength=len(values)))
+        held = np.bincount(self._codes, minlength=len(values))
+        self._starts = starts_of(held)
+        # What many projects have is kept as a bit a project too: to count it is to count bits.
+        common = held > len(numbers) // _COMMON
+        self._common, self._rare = np.flatnonzero(common), np.flatnonzero(~common & (held > 0))
+        self._bits = np.array(
+            [_packed(self._having(code)) for code in self._common.tolist()], np.uint64
+        )
+        self._rare_rows = stretches(self._rows, self._starts[self._rare], held[self._rare])
+        self._rare_starts = starts_of(held[self._rare])
 
     @classmethod
     def of(
@@ -127,12 +145,20 @@ class FacetTable:
         )
 
     @cached_property
-    def _codes(self) -> dict[str, dict[str, list[int]]]:
+    def _of_value(self) -> dict[str, dict[str, list[int]]]:
         """``{facet: {value in lower case: codes}}``."""
         found: dict[str, dict[str, list[int]]] = {}
         for code, (name, value) in enumerate(self._values):
             found.setdefault(name, {}).setdefault(value.casefold(), []).append(code)
         return found
+
+    @cached_property
+    def _facets(self) -> dict[str, slice]:
+        """The codes of each facet."""
+        names = [name for name, _ in self._values]
+        firsts = [at for at, name in enumerate(names) if not at or names[at - 1] != name]
+        ends = [*firsts[1:], len(names)]
+        return {names[at]: slice(at, end) for at, end in zip(firsts, ends, strict=True)}
 
     @cached_property
     def _shown(self) -> tuple[npt.NDArray[np.int64], list[tuple[str, str]]]:
@@ -141,52 +167,101 @@ class FacetTable:
         numbers = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
         return np.array([numbers[pair] for pair in pairs], np.int64), list(numbers)
 
+    @cached_property
+    def _row_of(self) -> npt.NDArray[np.int32]:
+        """The row of each project's number, -1 where it is none's."""
+        rows = np.full(int(self.numbers[-1]) + 1 if len(self.numbers) else 0, -1, np.int32)
+        rows[self.numbers] = np.arange(len(self.numbers), dtype=np.int32)
+        return rows
+
     def having(self, name: str, values: Iterable[str]) -> Chosen:
         """Returns which of `numbers` have any of `values` in a facet; case is ignored.
 
         A value of a numeric facet may be a range: ``2018-2020``, ``1000000-``, ``-2014``.
         """
-        return self._chosen(code for value in values for code in self._of(name, value))
+        chosen = np.zeros(len(self.numbers), bool)
+        for code in (code for value in values for code in self._of(name, value)):
+            chosen[self._rows[self._starts[code] : self._starts[code + 1]]] = True
+        return chosen
 
     def known(self, name: str) -> Chosen:
         """Returns of which of `numbers` anything is known in a facet."""
-        return self._chosen(c for codes in self._codes.get(name, {}).values() for c in codes)
+        chosen = np.zeros(len(self.numbers), bool)
+        codes = self._facets.get(name, slice(0, 0))
+        chosen[self._rows[self._starts[codes.start] : self._starts[codes.stop]]] = True
+        return chosen
 
     def among(self, projects: Ids | None) -> Chosen:
         """Returns which of `numbers` are in `projects`; all, for None."""
         if projects is None:
             return np.ones(len(self.numbers), bool)
-        return np.isin(self.numbers, projects, assume_unique=True)
+        chosen = np.zeros(len(self.numbers), bool)
+        rows = self._row_of[projects[projects < len(self._row_of)]]
+        chosen[rows[rows >= 0]] = True
+        return chosen
 
-    def count(self, projects: Ids) -> dict[str, dict[str, int]]:
-        """Returns ``{facet: {value: projects}}`` over `projects`, the most first, ties by value."""
-        if not len(self._values):
+    def count(self, chosen: Chosen, name: str | None = None) -> dict[str, dict[str, int]]:
+        """Returns ``{facet: {value: projects}}`` over those chosen, the most first, ties by value.
+
+        Args:
+            chosen: which of `numbers` are counted.
+            name: if given, only this facet.
+        """
+        codes = slice(0, len(self._values)) if name is None else self._facets.get(name, slice(0, 0))
+        if codes.start == codes.stop:
             return {}
-        chosen = self.among(projects)
-        met = np.concatenate(([0], np.cumsum(chosen[self._rows], dtype=np.int64)))
-        ends = met[self._ends]
-        by_code = np.diff(ends, prepend=0)
         shown, named = self._shown
-        counts = np.bincount(shown, weights=by_code, minlength=len(named)).astype(np.int64)
-        found = [(*named[at], int(counts[at])) for at in np.flatnonzero(counts).tolist()]
+        by_code = self._by_code(chosen, codes)
+        counts = np.bincount(shown[codes], by_code, minlength=len(named)).astype(np.int64)
+        held = np.flatnonzero(counts)
+        ranked = held[np.lexsort((held, -counts[held]))]  # values of a facet ascend
         counted: dict[str, dict[str, int]] = {}
-        for name, value, count in sorted(found, key=lambda each: (each[0], -each[2], each[1])):
-            counted.setdefault(name, {})[value] = count
+        for at, count in zip(ranked.tolist(), counts[ranked].tolist(), strict=True):
+            facet, value = named[at]
+            counted.setdefault(facet, {})[value] = count
         return counted
 
+    def _by_code(self, chosen: Chosen, codes: slice) -> npt.NDArray[np.int64]:
+        """Returns how many of those chosen have each of `codes`."""
+        counts = np.zeros(len(self._values), np.int64)
+        every = codes.stop - codes.start == len(self._values)
+        if every and np.count_nonzero(chosen) * _FEW < len(chosen):
+            rows = np.flatnonzero(chosen)
+            sizes = self._bounds[rows + 1] - self._bounds[rows]
+            held = stretches(self._codes, self._bounds[rows], sizes)
+            return np.bincount(held, minlength=len(counts)).astype(np.int64)
+        first, last = np.searchsorted(self._common, (codes.start, codes.stop))
+        if first < last:
+            met = np.bitwise_count(self._bits[first:last] & _packed(chosen))
+            counts[self._common[first:last]] = met.sum(axis=1, dtype=np.int64)
+        first, last = np.searchsorted(self._rare, (codes.start, codes.stop))
+        if first < last:
+            starts = self._rare_starts[first : last + 1]
+            held = chosen[self._rare_rows[starts[0] : starts[-1]]].view(np.uint8)
+            found = np.add.reduceat(held, starts[:-1] - starts[0], dtype=np.int64)
+            counts[self._rare[first:last]] = found
+        return counts[codes]
+
+    def _having(self, code: int) -> Chosen:
+        chosen = np.zeros(len(self.numbers), bool)
+        chosen[self._rows[self._starts[code] : self._starts[code + 1]]] = True
+        return chosen
+
     def _of(self, name: str, value: str) -> list[int]:
-        known = self._codes.get(name, {})
+        known = self._of_value.get(name, {})
         bounds = bounds_of(value) if name in NUMERIC else None
         if bounds is None:
             return known.get(value.casefold(), [])
         low, high = bounds
         return [c for each, codes in known.items() if low <= int(each) <= high for c in codes]
 
-    def _chosen(self, codes: Iterable[int]) -> Chosen:
-        chosen = np.zeros(len(self.numbers), bool)
-        for code in codes:
-            chosen[self._rows[self._ends[code - 1] if code else 0 : self._ends[code]]] = True
-        return chosen
+
+def _packed(chosen: Chosen) -> npt.NDArray[np.uint64]:
+    """Returns a bit for each, in whole words."""
+    bits = np.zeros(-(-len(chosen) // 64) * 8, np.uint8)
+    packed = np.packbits(chosen)
+    bits[: len(packed)] = packed
+    return bits.view(np.uint64)
 
 
 def bounds_of(value: str) -> tuple[float, float] | None:

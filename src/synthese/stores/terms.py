@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from typing import Any
 import numpy as np
 import tantivy
 
-from synthese.stores import Ids, Scored, Wording
+from synthese.stores import Ids, Scored, Wording, postings
+from synthese.stores.postings import Gathering, Postings
 
 _FOLDER = "terms"
 _TOKENIZER = "stems"
@@ -30,7 +30,8 @@ _PAIR = 0.5
 # that is itself only a part of what was asked for. As good as 1 on every set measured.
 _AS_PART = 0.6
 _RELATED = 0.4
-_KEPT_STEMS = 500  # 4 MB at 1,000 projects a stem
+_FIRST_LOOK = 10_000  # passages; taking more takes longer than looking up a filter's projects
+_MOST_BUCKETS = 60_000  # what tantivy counts at once; it refuses above 65,000
 _K1 = 1.2  # tantivy's constant: a term's score grows towards (k1 + 1) · idf
 
 
@@ -54,18 +55,16 @@ def _opened(folder: Path) -> Any:
 class TantivyTerms:
     """An opened store of stems."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, postings: Postings) -> None:
         self._index = index
         self._schema = index.schema
         self._searcher = index.searcher()
-        # People ask for the same words again and again, and counting is the longest part of a
-        # search in a large collection.
-        self._projects_of = lru_cache(_KEPT_STEMS)(self._holders)
+        self._postings = postings
 
     @classmethod
     def open(cls, folder: Path) -> TantivyTerms:
         """Opens what `write` wrote."""
-        return cls(_opened(folder / _FOLDER))
+        return cls(_opened(folder / _FOLDER), Postings.open(folder))
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -74,13 +73,28 @@ class TantivyTerms:
         """Returns the `k` best passages of `projects` (all if None), best first, ties by id."""
         if not asked.stems or k < 1 or (projects is not None and not len(projects)):
             return []
-        result = self._searcher.search(self._query(asked, projects), limit=k, count=False)
+        words = self._words(asked)
+        if projects is None:
+            return self._best(words, k)
+        # A set of many numbers takes long to look up: of the best of all, enough are allowed.
+        limit = 2 * k * self._postings.count // len(projects)
+        if limit <= _FIRST_LOOK:
+            found = self._best(words, limit, projects)
+            if len(found) >= k:
+                return found[:k]
+        return self._best(self._within(words, "project", projects), k)
+
+    def _best(self, query: Any, k: int, projects: Ids | None = None) -> list[Scored]:
+        """Returns the `k` best passages, of them those of `projects`, best first, ties by id."""
+        result = self._searcher.search(query, limit=k, count=False)
         addresses = [address for _, address in result.hits]
-        passages = self._searcher.fast_field_values("passage", addresses)
-        numbers = self._searcher.fast_field_values("project", addresses)
-        scores = [score for score, _ in result.hits]
-        found = [Scored(*each) for each in zip(passages, numbers, scores, strict=True)]
-        return sorted(found, key=lambda each: (-each.score, each.passage))
+        passages = np.array(self._searcher.fast_field_values("passage", addresses), np.int64)
+        numbers = np.array(self._searcher.fast_field_values("project", addresses), np.int64)
+        scores = np.array([score for score, _ in result.hits])
+        order = np.lexsort((passages, -scores))
+        if projects is not None:
+            order = order[np.isin(numbers[order], projects)]
+        return [Scored(int(passages[at]), int(numbers[at]), float(scores[at])) for at in order]
 
     def scores(self, asked: Wording, passages: Ids) -> dict[int, float]:
         """Returns ``{passage: score}`` of those of `passages` that hold any of the stems."""
@@ -114,35 +128,34 @@ class TantivyTerms:
 
     def matching(self, asked: Wording, *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects that hold any of the stems, ascending."""
-        found: Ids = np.zeros(0, np.int64)
-        if asked.stems:
-            held = [self._projects_of(stem) for stem in (*asked.stems, *asked.related)]
-            found = np.unique(np.concatenate(held))
+        if not asked.stems:
+            return np.zeros(0, np.int64)
+        found = self._postings.matching((*asked.stems, *asked.related))
         return found if projects is None else np.intersect1d(found, projects)
-
-    def _holders(self, stem: str) -> Ids:
-        either = [(tantivy.Occur.Should, self._term(field, stem)) for field in ("text", "parts")]
-        return self._values("project", tantivy.Query.boolean_query(either))
 
     def with_phrase(self, stems: Sequence[str]) -> Ids:
         """Returns the passages where `stems` stand side by side, ascending."""
+        rarest = min(map(self._postings.passages, stems), key=len)
+        if not len(rarest):
+            return rarest
         if len(stems) > 1:
             phrase = tantivy.Query.phrase_query(self._schema, "text", list(stems))
         else:
             phrase = self._term("text", stems[0])
-        return self._values("passage", phrase)
+        parts = np.array_split(rarest, -(-len(rarest) // _MOST_BUCKETS))
+        return np.concatenate([self._between(phrase, part[0], part[-1]) for part in parts])
 
-    def _values(self, field: str, query: Any) -> Ids:
-        """Returns the values of a field over all passages that a query finds, ascending."""
+    def _between(self, query: Any, first: int, last: int) -> Ids:
+        """Returns the passages from the first to the last that a query finds, ascending."""
+        kind = tantivy.FieldType.Integer
+        near = tantivy.Query.range_query(self._schema, "passage", kind, int(first), int(last))
+        both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, near)]
         counted = self._searcher.aggregate(
-            query, {"values": {"terms": {"field": field, "size": 10_000_000}}}
+            tantivy.Query.boolean_query(both),
+            {"values": {"terms": {"field": "passage", "size": _MOST_BUCKETS}}},
         )
         keys = [int(bucket["key"]) for bucket in counted["values"]["buckets"]]
         return np.array(sorted(keys), np.int64)
-
-    def _query(self, asked: Wording, projects: Ids | None) -> Any:
-        words = self._words(asked)
-        return words if projects is None else self._within(words, "project", projects)
 
     def _words(self, asked: Wording) -> Any:
         words = [self._term("text", stem) for stem in asked.stems]
@@ -178,7 +191,7 @@ def write(
     folder: Path,
     entries: Iterable[tuple[int, int, str, str]],
     *,
-    removed: Iterable[int] = (),
+    removed: Sequence[int] = (),
     before: Path | None = None,
 ) -> None:
     """Writes a store: what `before` holds, less `removed`, and `entries`.
@@ -199,12 +212,16 @@ def write(
     writer = index.writer(_HEAP_BYTES, 1)
     for passage in removed:
         writer.delete_documents_by_term("passage", passage)
+    held = Gathering()
     for passage, project, text, parts in entries:
         writer.add_document(
             tantivy.Document(passage=passage, project=project, text=text, parts=parts)
         )
+        held.take(passage, project, (*text.split(), *parts.split()))
     writer.commit()
     writer.wait_merging_threads()
+    gone = np.array(list(removed), np.int64)
+    postings.write(folder, held.segment(), removed=gone, before=before)
 
 
 def _link(source: Path, target: Path) -> None:

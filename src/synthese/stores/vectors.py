@@ -1,4 +1,4 @@
-"""Vectors in FAISS as 8-bit codes: searched exactly, or above a limit in the nearest cells.
+"""Vectors in FAISS as 8-bit codes: searched exactly, or above a limit through a sieve.
 
 One byte a number. The range of each dimension is widened where a new vector lies outside and is
 never trained, so that nothing is cut off and adding goes on from what is there. Recall@10 of
@@ -6,18 +6,17 @@ exact search over the codes against float32 is 0.993 for titles as queries (17,5
 Norwegian public text, 256 dimensions), also after a hundred writes; one range for all dimensions
 gave 0.97.
 
-Exact search takes 5 ms at 100,000 passages and 256 dimensions. Above `EXACT_LIMIT` a query looks
-into the nearest cells (see `cells`) of the same codes, so that every candidate has its exact score
-at once. Half-precision vectors beside them, to score candidates again, would bring back the 0.7 %
-that the codes cost, and take 512 of the 1,500 bytes that a passage may take.
+Exact search takes 5 ms at 134,000 passages and 256 dimensions. Above `EXACT_LIMIT` a query looks
+at what a sieve lets through (see `sieve`), and scores that by the same codes, so that every
+candidate has its exact score at once. Half-precision vectors beside them, to score candidates
+again, would bring back the 0.7 % that the codes cost, and take 512 bytes a passage.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,8 @@ import numpy.typing as npt
 
 from synthese.embedding import Vectors
 from synthese.settings import EXACT_LIMIT
-from synthese.stores import Ids, Scored, VectorFacts, cells
-from synthese.stores.cells import Cells
+from synthese.stores import Ids, Scored, VectorFacts, sieve
+from synthese.stores.sieve import Sieve
 
 _VECTORS = "vectors.faiss"
 _KEYS = "passages.npy"  # int64 (n, 2): passage id and project number, in the order of the vectors
@@ -37,11 +36,9 @@ _NORM_TOLERANCE = 1e-3
 _FIRST_LOOK = 1_000
 _MARGIN = 0.02  # of a dimension's range, added where it is widened; 0.1 costs 0.01 of recall@10
 _PART = 65_536  # rows decoded at once: bounds the memory of float32
-# Up to this many times the rows of the cells that would be looked into, a filter's rows are all
-# looked through instead.
-_RATHER_ALL = 4
-# Cells are chosen for the ten nearest; for more, this many rows are looked through for each.
-_ROWS_PER_HIT = 20
+# Rows that the sieve lets through for the first look.
+_LET_THROUGH = 3 * _FIRST_LOOK
+_FEW = 8_000  # allowed rows; so many are scored one by one sooner than FAISS passes over all
 
 Codes = npt.NDArray[np.uint8]
 Half = npt.NDArray[np.float16]
@@ -104,12 +101,12 @@ class Grid:
 class FaissVectors:
     """An opened store of vectors. Made by `write`, opened by `open`; never changed in place."""
 
-    def __init__(self, index: Any, keys: Ids, cells: Cells | None) -> None:
+    def __init__(self, index: Any, keys: Ids, sieve: Sieve | None) -> None:
         self._index = index
         self.keys = keys
         self._projects = np.ascontiguousarray(keys[:, 1])
         self._last = threading.local()
-        self.cells = cells
+        self.sieve = sieve
         low, width = faiss.vector_to_array(index.sq.trained).reshape(2, -1)
         # FAISS has 255 steps between the ends of its range, and decodes to the middle of a step.
         self.grid = Grid(low, np.divide(width, 255, dtype=np.float32))
@@ -121,7 +118,7 @@ class FaissVectors:
         # a loaded machine), and a server answers its queries beside one another.
         faiss.omp_set_num_threads(1)
         index = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
-        return cls(index, np.load(folder / _KEYS), Cells.open(folder))
+        return cls(index, np.load(folder / _KEYS), Sieve.open(folder))
 
     def __len__(self) -> int:
         return int(self.keys.shape[0])
@@ -129,7 +126,7 @@ class FaissVectors:
     @property
     def facts(self) -> VectorFacts:
         """How this store is searched, and what that finds of what exact search does."""
-        return VectorFacts("ivf", self.cells.recall) if self.cells else VectorFacts("exact", 1.0)
+        return VectorFacts("sieve", self.sieve.recall) if self.sieve else VectorFacts("exact", 1.0)
 
     def search(self, query: Vectors, k: int, *, projects: Ids | None = None) -> list[Scored]:
         """Returns the `k` nearest passages of `projects` (all if None), best first, ties by id."""
@@ -141,7 +138,7 @@ class FaissVectors:
     def matching(self, query: Vectors, cosine: float, *, projects: Ids | None = None) -> Ids:
         """Returns the numbers of all projects with a passage from `cosine` on, ascending.
 
-        Above the limit, of those that `search` finds for as many as there are.
+        Above the limit, of the first thousand a few may be missed.
         """
         k = _FIRST_LOOK
         # Not FAISS's range_search, which decodes vector by vector: 8 ms against 0.7 ms for the
@@ -158,43 +155,47 @@ class FaissVectors:
     ) -> tuple[Vectors, Ids]:
         """Returns the scores and rows of the `k` nearest, best first, fewer if so few are allowed.
 
-        The first thousand are kept until another query comes in the same thread: a search asks for
-        the nearest, and then how many are near enough.
+        Whatever is asked of a query, the thousand nearest of all are looked for once: a search
+        asks for the nearest, for those under its filters, and how many are near enough.
         """
-        if k > _FIRST_LOOK:
-            return self._find(query, k, self._allowed(projects))
-        asked = (query.tobytes(), None if projects is None else projects.tobytes())
+        allowed = None if projects is None else self._allowed(projects)
+        if k <= _FIRST_LOOK:
+            scores, found = self._first_look(query)
+            if allowed is not None:
+                held = allowed[found]
+                scores, found = scores[held], found[held]
+            if len(found) >= min(k, self._count(allowed)):
+                return scores[:k], found[:k]
+        if allowed is not None and self._count(allowed) <= _FEW:
+            return self._best(query, k, np.flatnonzero(allowed))
+        return self._nearest(query, k, allowed)
+
+    def _first_look(self, query: Vectors) -> tuple[Vectors, Ids]:
+        """Returns the nearest of all, kept until another query comes in the same thread."""
+        asked = query.tobytes()
         if getattr(self._last, "asked", None) != asked:
-            self._last.found = self._find(query, _FIRST_LOOK, self._allowed(projects))
+            self._last.found = self._sifted(query) or self._nearest(query, _FIRST_LOOK, None)
             self._last.asked = asked
-        scores, found = self._last.found
-        return scores[:k], found[:k]
+        found: tuple[Vectors, Ids] = self._last.found
+        return found
 
-    def _find(self, query: Vectors, k: int, allowed: _Mask | None) -> tuple[Vectors, Ids]:
-        """Returns the scores and rows of the `k` nearest, or of all `allowed` if they are fewer."""
-        k = min(k, self._count(allowed))
-        scores, found = np.zeros(0, np.float32), _NOBODY
-        if k < 1:
-            return scores, found
-        for rows in self._looks(query, allowed, k):
-            scores, found = self._nearest(query, k, rows)
-            if len(found) == k:
-                break
-        return scores, found
+    def _sifted(self, query: Vectors) -> tuple[Vectors, Ids] | None:
+        """Returns the nearest of what the sieve lets through; None where there is no sieve."""
+        if self.sieve is None:
+            return None
+        return self._best(query, _FIRST_LOOK, self.sieve.through(query, _LET_THROUGH))
 
-    def _looks(self, query: Vectors, allowed: _Mask | None, k: int) -> Iterator[_Mask | None]:
-        """Yields which rows to look through (all where None): ever more, at last all `allowed`."""
-        if self.cells:
-            count, cells = self._count(allowed), len(self.cells.centroids)
-            near = len(self) * self.cells.probes / cells  # rows that a query looks through
-            if count > _RATHER_ALL * near:
-                wanted = max(near, k * _ROWS_PER_HIT)
-                for rows in self.cells.near(query, math.ceil(cells * wanted / count)):
-                    yield rows if allowed is None else rows & allowed
-        yield allowed
+    def _best(self, query: Vectors, k: int, rows: Ids) -> tuple[Vectors, Ids]:
+        """Returns the scores and rows of the `k` nearest of `rows`, best first."""
+        scores = self._score(query, rows)
+        best = np.lexsort((rows, -scores))[:k]
+        return scores[best], rows[best]
 
     def _nearest(self, query: Vectors, k: int, rows: _Mask | None) -> tuple[Vectors, Ids]:
         """Returns scores and rows of the nearest among `rows`, fewer than `k` if so few are."""
+        k = min(k, self._count(rows))
+        if k < 1:
+            return np.zeros(0, np.float32), _NOBODY
         params = None
         if rows is not None:
             chosen = faiss.IDSelectorBitmap(np.packbits(rows, bitorder="little"))  # type: ignore[arg-type,call-arg]
@@ -203,11 +204,18 @@ class FaissVectors:
         held = found[0] >= 0
         return scores[0][held], found[0][held]
 
-    def _allowed(self, projects: Ids | None) -> _Mask | None:
-        return None if projects is None else np.isin(self._projects, projects)
+    def _allowed(self, projects: Ids) -> _Mask:
+        chosen = np.zeros(int(self._projects.max(initial=-1)) + 1, bool)
+        chosen[projects[projects < len(chosen)]] = True
+        return chosen[self._projects]
 
     def _count(self, rows: _Mask | None) -> int:
         return len(self) if rows is None else int(np.count_nonzero(rows))
+
+    def passages_of(self, projects: Ids) -> tuple[Ids, Ids]:
+        """Returns the passages of `projects`, ascending, and the project that each is of."""
+        rows = np.flatnonzero(self._allowed(projects))
+        return self.keys[rows, 0], self._projects[rows]
 
     def vectors(self, passages: Ids) -> Vectors:
         """Returns the vectors of `passages`, which must be in the store, float32 (n, dim)."""
@@ -217,9 +225,13 @@ class FaissVectors:
 
     def scores(self, query: Vectors, passages: Ids) -> Vectors:
         """Returns the cosine of each of `passages` with `query`, float32 of shape (n,)."""
-        # As `search` gives them, which doesn't bring what the codes stand for to unit norm.
-        scores: Vectors = self.grid.decoded(self.codes()[self._rows(passages)]) @ query
-        return scores
+        return self._score(query, self._rows(passages))
+
+    def _score(self, query: Vectors, rows: Ids) -> Vectors:
+        """Returns the scores of rows as FAISS gives them: codes aren't brought to unit norm."""
+        first = query @ (self.grid.low + self.grid.step / 2)
+        codes = self.codes()[rows].astype(np.float32)
+        return np.asarray(codes @ (query * self.grid.step) + first, np.float32)
 
     def _rows(self, passages: Ids) -> Ids:
         rows: Ids = np.searchsorted(self.keys[:, 0], passages)
@@ -253,7 +265,7 @@ def write(
         vectors: float16 (n, dim), rows of unit L2 norm.
         removed: passages of `before` that are gone.
         before: folder of the store to go on from.
-        exact_limit: above so many passages the search looks into the nearest cells only.
+        exact_limit: above so many passages the search goes through a sieve.
 
     Raises:
         ValueError: the shapes don't fit, passages don't ascend, or a row is not of unit norm.
@@ -268,7 +280,7 @@ def write(
         keys = np.concatenate([old.keys[kept], keys])
         grid = old.grid.holding(vectors)
         codes = grid.taken_over(old.codes()[kept], old.grid)
-        known = old.cells and replace(old.cells, of_row=old.cells.of_row[kept])
+        known = old.sieve
     else:
         grid = grid.holding(vectors)
     if np.any(np.diff(keys[:, 0]) <= 0):
@@ -276,8 +288,8 @@ def write(
     codes = np.concatenate([codes, grid.encoded(vectors)])
     _save(folder, codes, grid)
     np.save(folder / _KEYS, keys)
-    if len(keys) > exact_limit:
-        _divided(codes, grid, known).save(folder)
+    if len(keys) > exact_limit and sieve.fits(*codes.shape):
+        _sieve(codes, grid, known).save(folder)
 
 
 def _check(keys: Ids, vectors: Half) -> None:
@@ -301,15 +313,15 @@ def _save(folder: Path, codes: Codes, grid: Grid) -> None:
     faiss.write_index(index, str(folder / _VECTORS))
 
 
-def _divided(codes: Codes, grid: Grid, known: Cells | None) -> Cells:
-    """Returns the cells of `codes`: those known go on until there is twice as much in them."""
+def _sieve(codes: Codes, grid: Grid, known: Sieve | None) -> Sieve:
+    """Returns the sieve of `codes`: one known goes on until there is twice as much in it."""
 
     def decoded_rows(rows: Ids | slice) -> Vectors:
         return grid.decoded(codes[rows])
 
     if known is None or len(codes) > 2 * known.trained:
-        known = cells.trained(decoded_rows, len(codes))
-    return cells.filled(known, decoded_rows, len(codes))
+        return sieve.made(decoded_rows, *codes.shape, let_through=_LET_THROUGH)
+    return sieve.refilled(known, decoded_rows, len(codes), let_through=_LET_THROUGH)
 
 
 def encoded(vectors: Vectors) -> Half:

@@ -1,8 +1,8 @@
 """Which words each passage holds: what matching word by word and letter by letter reads.
 
 The words of the collection are listed once, each with its parts, if it is a compound, and the
-n-grams of its letters; a passage is the rows of its words. The words' vectors are the embedder's:
-an opened store keeps those that were asked for, the files hold none.
+n-grams of its letters; a passage is the rows of its words. What the words mean is kept beside, by
+`word_vectors`.
 
 A mean of word vectors blurs what a passage says; matching word by word does not. Late interaction
 is the share of a query that a passage answers: the mean over the query's words of the best cosine
@@ -18,19 +18,19 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
 from synthese.embedding import Vectors
 from synthese.norwegian.compounds import Splitter, default_splitter
-from synthese.stores import Ids
+from synthese.stores import Ids, word_vectors
 from synthese.stores.varints import Lists, narrow, starts_of, stretches
+from synthese.stores.word_vectors import Lexicon, WordVectors
 
 _WORDS = "words.txt.zlib"
 _ROWS = "word_rows"  # the rows of each passage's words, each as often as the passage holds it
@@ -44,19 +44,15 @@ _RARITY = "gram_rarity.npy"  # float32 (buckets,), how much each n-gram counts
 _BATCH = 500  # passages whose lengths are worked out at a time: a few MB
 _SIZE = 4  # letters of an n-gram; 3 to 5 together did no better
 _BUCKETS = 65_536
-_AT_ONCE = 512  # vectors made float32 at a time: half a MB stays in the cache
-KEPT_VECTORS = 350_000  # of an opened store: 91 MB at 256 dimensions
 
-Codes = npt.NDArray[np.int8]
 Grams = npt.NDArray[np.uint16]
-Embed = Callable[[Sequence[str]], Vectors]
 _NO_GRAMS: Grams = np.zeros(0, np.uint16)
 
 
 class Words:
     """An opened store of words. Made by `write`, opened by `open`; never changed in place."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
         self.listed = zlib.decompress((folder / _WORDS).read_bytes()).decode().split()
         self.passages: Ids = np.load(folder / _PASSAGES).astype(np.int64)
         self.lengths: Vectors = np.load(folder / _LENGTHS)
@@ -64,13 +60,13 @@ class Words:
         self.parts = Lists.open(folder, _PARTS)
         self.grams: Grams = np.load(folder / _GRAMS, mmap_mode="r").view(np.ndarray)
         self.gram_starts = starts_of(np.load(folder / _GRAM_SIZES))
-        self.vectors = _Vectors(self.listed)
+        self.vectors = WordVectors.open(folder, self.listed, lexicon)
         self._rarity: Vectors = np.load(folder / _RARITY)
 
     @classmethod
-    def open(cls, folder: Path) -> Words:
-        """Opens what `write` wrote; rows and n-grams are mapped, not read."""
-        return cls(folder)
+    def open(cls, folder: Path, lexicon: Lexicon) -> Words:
+        """Opens what `write` wrote; rows, n-grams and vectors are mapped, not read."""
+        return cls(folder, lexicon)
 
     def of(self, passages: Ids) -> Held:
         """Returns the words of `passages`, each of which must be in the store."""
@@ -95,9 +91,22 @@ class Words:
         owners = np.repeat(np.arange(len(among)), sizes)
         found = np.arange(len(among))
         for word in words:
-            row = self.listed.index(word) if word in self.listed else -1
-            found = np.intersect1d(found, owners[rows == row])
+            found = np.intersect1d(found, owners[rows == self._row_of.get(word, -1)])
         return among[found]
+
+    def parts_of(self, words: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Returns the parts of those of `words` that are listed, none for a word of one piece."""
+        known = [word for word in words if word in self._row_of]
+        rows, sizes = self.parts.take(np.array([self._row_of[word] for word in known], np.int64))
+        parts = iter(rows.tolist())
+        return {
+            word: tuple(self.listed[next(parts)] for _ in range(size))
+            for word, size in zip(known, sizes.tolist(), strict=True)
+        }
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {word: row for row, word in enumerate(self.listed)}
 
     def shared(self, words: Sequence[str], rows: Ids) -> Vectors:
         """Returns what each word of the store has in common with `words`, float32 (len(rows),).
@@ -115,59 +124,6 @@ class Words:
         return np.add.reduceat(asked[stretches(self.grams, starts, sizes)], starts_of(sizes)[:-1])
 
 
-class _Vectors:
-    """The vectors of the words that were asked for so far, one byte a number.
-
-    A vector is its codes times its factor. Where there is no room for more, all are forgotten.
-    """
-
-    def __init__(self, listed: Sequence[str]) -> None:
-        self._listed = listed
-        self._lock = Lock()  # a server asks from several threads
-        self._slots = np.full(len(listed), -1, np.int32)
-        self._used = 0
-        self._codes: Codes = np.zeros((0, 0), np.int8)
-        self._factors: Vectors = np.zeros(0, np.float32)
-
-    def cosines(self, query: Vectors, rows: Ids, embed: Embed) -> Vectors:
-        """Returns the cosines of `query` with the words at `rows`, none twice, (q, rows)."""
-        codes, factors = self._of(rows, embed)
-        cosines = np.empty((len(query), len(rows)), np.float32)
-        for start in range(0, len(rows), _AT_ONCE):
-            own = slice(start, start + _AT_ONCE)
-            np.matmul(query, codes[own].astype(np.float32).T, out=cosines[:, own])
-        cosines *= factors
-        return cosines
-
-    def _of(self, rows: Ids, embed: Embed) -> tuple[Codes, Vectors]:
-        with self._lock:
-            missing = rows[self._slots[rows] < 0]
-            if self._used + len(missing) > KEPT_VECTORS:
-                self._slots[:], self._used, missing = -1, 0, rows
-            if len(missing) > KEPT_VECTORS:
-                return self._made(rows, embed)
-            if len(missing):
-                self._keep(missing, embed)
-            slots = self._slots[rows]
-            return self._codes.take(slots, axis=0), self._factors[slots]
-
-    def _made(self, rows: Ids, embed: Embed) -> tuple[Codes, Vectors]:
-        vectors = embed([self._listed[row] for row in rows.tolist()])
-        largest = np.abs(vectors).max(axis=1, keepdims=True)
-        codes = np.rint(vectors * (127 / largest)).astype(np.int8)
-        return codes, 1 / np.linalg.norm(codes.astype(np.float32), axis=1)
-
-    def _keep(self, rows: Ids, embed: Embed) -> None:
-        codes, factors = self._made(rows, embed)
-        if not self._codes.size:  # memory that isn't written to yet is only set aside
-            room = min(KEPT_VECTORS, len(self._listed))
-            self._codes = np.zeros((room, codes.shape[1]), np.int8)
-            self._factors = np.zeros(room, np.float32)
-        own = np.arange(self._used, self._used + len(rows))
-        self._codes[own], self._factors[own], self._slots[rows] = codes, factors, own
-        self._used += len(rows)
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """The words of some passages, read once and compared in two ways."""
@@ -179,31 +135,27 @@ class Held:
     _sizes: Ids  # words of each passage
     _lengths: Vectors
 
-    def interaction(self, query: Vectors, weights: Vectors, embed: Embed) -> Vectors:
+    def interaction(self, query: Vectors, weights: Vectors) -> Vectors:
         """Returns each passage's late interaction with a query, 0..1, float32 (passages,).
-
-        The words' vectors are kept in eight bits: a cosine may be wrong by 0.004.
 
         Args:
             query: unit vectors of the query's words, float32 (q, dim).
             weights: how much each of them counts, float32 (q,), not negative.
-            embed: words → unit vectors, float32 (words, dim); asked only for words that no
-                query has met since the store was opened, so always the same one.
         """
         scores = np.zeros(len(self._sizes), np.float32)
         filled, begin = self._filled()
         total = float(weights.sum())
         if total and len(filled):
-            near = self._nearest(query, embed)
+            near = self._nearest(query)
             best = np.maximum.reduceat(near.take(self._places, axis=1), begin, axis=1)
             scores[filled] = (weights @ best) / total
         return scores
 
-    def _nearest(self, query: Vectors, embed: Embed) -> Vectors:
+    def _nearest(self, query: Vectors) -> Vectors:
         """Returns the cosine with each word or the nearest of its parts, 0..1, (q, words)."""
         parts, sizes = self._parts()
         meant, places = self._store.distinct(np.concatenate([self._rows, parts]))
-        every = np.clip(self._store.vectors.cosines(query, meant, embed), 0, 1)
+        every = np.clip(self._store.vectors.cosines(query, meant), 0, 1)
         near = every.take(places[: len(self._rows)], axis=1)
         if (compounds := np.flatnonzero(sizes)).size:
             begin = starts_of(sizes[compounds])[:-1]
@@ -243,6 +195,7 @@ def write(
     entries: Iterable[tuple[int, Mapping[str, int]]],
     *,
     removed: Ids,
+    lexicon: Lexicon,
     before: Path | None = None,
 ) -> Splitter:
     """Writes a store: what `before` holds, less `removed`, and `entries`.
@@ -253,9 +206,10 @@ def write(
         folder: where to; must exist.
         entries: passages after those of `before`, ascending, each with its words and how often.
         removed: passages of `before` that are gone.
+        lexicon: what the words mean.
         before: folder of the store to go on from.
     """
-    old = _Kept.of(Words.open(before), removed) if before else _NOTHING
+    old = _Kept.of(Words.open(before, lexicon), removed) if before else _NOTHING
     listed, ids, fresh = _numbered(entries, old.listed)
     passages, rows = np.concatenate([old.passages, ids]), Lists.joined([old.rows, fresh])
     times, held = _frequencies(rows, len(listed))
@@ -277,6 +231,7 @@ def write(
         (_RARITY, rarity),
     ):
         np.save(folder / name, values)
+    word_vectors.write(folder, list(listed), lexicon=lexicon, before=before)
     return splitter
 
 

@@ -1,0 +1,44 @@
+"""Projects → CSV as a Norwegian spreadsheet opens it: byte order mark, semicolons, CRLF."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from synthese.reports.exports.columns import Cell, Moment, cells, columns_of
+from synthese.reports.exports.rows import Export, in_chunks
+
+_MARK = "\ufeff"
+# A cell that begins so is run as a formula, the wide forms in East Asian versions
+# (OWASP, "CSV Injection"); an apostrophe before it makes it text.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def to_csv(export: Export) -> Iterator[bytes]:
+    """Yields a table with its headings, a row a project."""
+    return in_chunks(_lines(export))
+
+
+def _lines(export: Export) -> Iterator[str]:
+    columns, language = columns_of(export), export.language
+    held = io.StringIO()
+    write = csv.writer(held, delimiter=";", lineterminator="\r\n").writerow
+    write([column.heading(language) for column in columns])
+    yield _MARK + held.getvalue()
+    for row in export.rows:
+        held.seek(0)
+        held.truncate()
+        write([_written(each) for each in cells(row, columns, language)])
+        yield held.getvalue()
+
+
+def _written(cell: Cell) -> str | int:
+    match cell:
+        case None:
+            return ""
+        case Moment():
+            return cell.told
+        case str() if cell.startswith(_FORMULA):
+            return f"'{cell}"
+    return cell
