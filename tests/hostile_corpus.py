@@ -54,7 +54,7 @@ COLUMNS = (
 ODD_IDS = (
     "/", "a/b", "a//b", ":", "%", "%2F", "%00", "#", "?", "&", "+", '"', "' x", "<", ">", "..",
     "../..", ".", "a\nb", "a\tb", "\\", "\u202eid", "\u200bid", ";", "@", "æøå ü", "0", "rett",
-    "a/rett", "a/similar", "a/citation", "a/siter.ris", "a/side/b/1.png", "{{7*7}}", "lang=nn",
+    "a/rett", "a/similar", "a/citation", "a/sitat.ris", "a/side/b/1.png", "{{7*7}}", "lang=nn",
     "x" * 3_000,
 )  # fmt: skip
 PLAIN = {

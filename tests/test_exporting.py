@@ -51,7 +51,7 @@ def test_every_hit_is_there_in_the_order_of_the_page(index: Index) -> None:
 
 
 def test_what_matches_is_never_left_out(index: Index) -> None:
-    export = export_search(index, Asked("natt"), now=NOW, least=1)
+    export = export_search(index, Asked("natt"), now=NOW)
     numbers = everything(index, "natt").projects.tolist()
     ids = {each.id for each in index.catalogue.projects(numbers, index.generation).values()}
     assert ids <= {row.project.id for row in export.rows}

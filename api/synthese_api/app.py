@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 import synthese
+from synthese.errors import SyntheseError
 from synthese.index import LiveIndex
 from synthese.settings import Settings
 from synthese_api.assets import load_assets
@@ -22,6 +24,7 @@ from synthese_api.pages import export as export_pages
 from synthese_api.pages import help as help_pages
 from synthese_api.pages import saved as saved_pages
 from synthese_api.pages import status as status_pages
+from synthese_api.pages.seeking import examples_of
 from synthese_api.pages.templating import Templates
 from synthese_api.pictures import Pictures
 from synthese_api.problems import install_problems
@@ -81,6 +84,7 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         allow_uploads: whether readers may add files.
     """
     uploads = Uploads(settings) if allow_uploads else None
+    live = LiveIndex(settings.index)
     app = FastAPI(
         title="Synthese",
         version=synthese.__version__,
@@ -88,9 +92,9 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # Swagger and ReDoc fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=_closing(uploads),
+        lifespan=_lifespan(uploads, live),
     )
-    assets, live = load_assets(), LiveIndex(settings.index)
+    assets = load_assets()
     app.state.services = Services(
         settings=settings,
         live=live,
@@ -121,11 +125,20 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     return app
 
 
-def _closing(uploads: Uploads | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    uploads: Uploads | None, live: LiveIndex
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=_opened, args=(live,), daemon=True).start()
         yield
         if uploads is not None:
             uploads.close()
 
     return lifespan
+
+
+def _opened(live: LiveIndex) -> None:
+    """Opens the index before anyone asks, and finds what the form will suggest."""
+    with suppress(SyntheseError):  # there may be none yet; whoever asks is told
+        examples_of(live.current())

@@ -16,7 +16,7 @@ from synthese.reports.exports.html_file import STYLE_HASH
 from synthese.wording import Language
 from synthese_api.context import reader_language, services
 from synthese_api.owner import PRIVATE, kept_of
-from synthese_api.pages.links import PAGE_SIZE, Search
+from synthese_api.pages.links import Search
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES: dict[FileFormat, str] = {
@@ -43,11 +43,10 @@ def send_search(
     *,
     order: Order,
     language: Language | None = None,
-    least: int = PAGE_SIZE,
 ) -> StreamingResponse:
-    """Returns the file of everything that a search finds, `least` of the nearest at any rate."""
+    """Returns the file of everything that a search finds."""
     tongue, now = language or reader_language(request), datetime.now().astimezone()
-    export = _search(request, asked, order=order, language=tongue, now=now, least=least)
+    export = _search(request, asked, order=order, language=tongue, now=now)
     title = exporting.title_of(asked, tongue)
     response = _sent(export, format_, name=exporting.file_name(title, format_, now=now))
     facts = f"{_place(request)}/api/v1/export/facts?{urlencode(_params(asked, order, tongue))}"
@@ -92,7 +91,6 @@ def _search(
     order: Order,
     language: Language,
     now: datetime,
-    least: int = PAGE_SIZE,
 ) -> Export:
     place = _place(request)
     page = Search(asked.query, asked.where, asked.mode, plain=asked.plain, without=asked.without)
@@ -105,7 +103,6 @@ def _search(
         address=place + page.sorted_by(order).url,
         address_of=lambda project: place + Search().page_of(project),
         max_chars=services(request).settings.max_query_chars,
-        least=least,
     )
 
 

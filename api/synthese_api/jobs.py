@@ -15,7 +15,7 @@ from synthese.errors import NotFoundError, SyntheseError
 from synthese.records import AddReport, Failure, Progress
 
 _KEPT = 200
-_ID = re.compile(r"[\w-]+")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class JobState(StrEnum):

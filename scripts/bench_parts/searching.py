@@ -20,12 +20,7 @@ _STAGES: dict[str, list[Place]] = {
     "understanding": [(retrieval, "understand"), (StaticEmbedder, "encode_queries")],
     "dense": [(FaissVectors, "search"), (FaissVectors, "scores")],
     "lexical": [(TantivyTerms, name) for name in ("search", "scores", "best_score", "rarity")],
-    "words": [
-        (Words, "of"),
-        (Held, "interaction"),
-        (StaticEmbedder, "word_vectors"),
-        (StaticEmbedder, "asked_words"),
-    ],
+    "words": [(Words, "of"), (Held, "interaction"), (StaticEmbedder, "asked_words")],
     "spelling": [(Held, "spelling")],
     "reading": [(Catalogue, "passages"), (Catalogue, "projects")],
     "explaining": [(retrieval, "meetings"), (retrieval, "why")],

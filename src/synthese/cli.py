@@ -118,7 +118,6 @@ def _export(asked: argparse.Namespace) -> int:
         now=datetime.now().astimezone(),
         language=asked.language,
         max_chars=asked.settings.max_query_chars,
-        least=asked.k,
     )
     with _written_whole(asked.out) as file:
         file.writelines(write(export, format_))

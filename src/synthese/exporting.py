@@ -6,13 +6,11 @@ A file is written while it is sent: nothing but numbers is held of projects that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from itertools import pairwise
-
-import numpy as np
 
 from synthese import __version__, keeping
 from synthese.errors import InputError, NotFoundError
@@ -30,7 +28,6 @@ from synthese.wording import Language, named, say
 FORMATS: tuple[FileFormat, ...] = tuple(RENDERINGS)
 # Quotations are for reading: of the first hits. A hundred take a tenth of a second.
 _QUOTED = 100
-PAGE = 10  # hits, where nobody says how many
 _FIRST_BATCH, _BATCH = 100, 1_000  # the first is small, so that the first bytes come at once
 _MOST_NAME_CHARS = 60
 
@@ -53,7 +50,6 @@ def export_search(
     address: str = "",
     address_of: AddressOf = no_address,
     max_chars: int = MAX_CHARS,
-    least: int = PAGE,
 ) -> Export:
     """Returns every project that a search finds, ready to be written.
 
@@ -68,7 +64,6 @@ def export_search(
         address: of the page that shows the same search.
         address_of: gives each project's.
         max_chars: how long a query may be.
-        least: so many of the nearest are there, whether they match or not: a page of hits.
 
     Raises:
         InputError: as `synthese.retrieval.search`.
@@ -85,7 +80,7 @@ def export_search(
         max_chars=max_chars,
         order=order,
     )
-    shown = look(k=least)
+    shown = look(k=_QUOTED)
     found = everything(
         index,
         asked.query,
@@ -96,10 +91,7 @@ def export_search(
         max_chars=max_chars,
         order=order,
     )
-    further = look(k=_QUOTED).hits if shown.total > least else ()
-    first = _first(index, [*shown.hits, *further], found, least)
-    found = _as_shown(found, first)
-    quotes = _quotes(first.values())
+    quotes = _quotes(shown.hits[: len(found.projects)])
 
     def facts() -> Facts:
         return replace(
@@ -242,31 +234,6 @@ def _county(number: str) -> str:
 
 
 _centrality = cache(centrality)
-
-
-def _first(index: Index, hits: Sequence[Hit], found: Found, least: int) -> dict[int, Hit]:
-    """Returns the first hits, by their projects' numbers, in the order of the pages.
-
-    `search` fills its page with the nearest where too little matches, and puts what is known to
-    fit before what may; `everything` does neither.
-    """
-    matched = set(found.projects.tolist())
-    first: dict[int, Hit] = {}
-    for at, hit in enumerate(hits):
-        number = index.catalogue.number_of(hit.project.id, index.generation)
-        if at < least or number in matched:
-            first.setdefault(number, hit)
-    return first
-
-
-def _as_shown(found: Found, first: Mapping[int, Hit]) -> Found:
-    """Returns what is found with the first hits before the rest."""
-    rest = ~np.isin(found.projects, list(first))
-    strengths = np.array([hit.strength for hit in first.values()], np.float32)
-    return Found(
-        np.concatenate([np.array(list(first), np.int64), found.projects[rest]]),
-        np.concatenate([strengths, found.strengths[rest]]),
-    )
 
 
 def _quotes(hits: Iterable[Hit]) -> dict[str, HitPassage]:

@@ -32,6 +32,9 @@ MAX_HITS = 1_000
 _PASSAGES_SHOWN = 2
 # Words that every text here answers to; beside a filter they ask for nothing more.
 _EVERY_PROJECT = frozenset(("prosjekt", "pilot", "project", "initiativ"))
+# Of the nearest, so many are found whether they match or not.
+_HEAD = 10
+_LAST = 3  # the last tier: what may fit, and hardly answers
 # From so few hits on, it is said what each filter costs.
 _FEW = 10
 # Of 10, 20, 40 and 80, this brought most of a project's parallels into the first ten on the
@@ -58,10 +61,11 @@ def search(
 ) -> SearchResult:
     """Returns `k` projects after the first `offset`, with what was counted over all.
 
-    Filters come before ranking, so that `k` projects are found whenever so many exist. All of
-    one field's values count as "or", different fields as "and". What the query's words are read
-    as (`SearchResult.interpretation`) filters too, but keeps projects of which it isn't known,
-    after the others.
+    Filters come before ranking, so that `k` projects are found whenever so many exist: first the
+    ten nearest, then those that match, then the rest. `total` counts the first two. All of one
+    field's values count as "or", different fields as "and". What the query's words are read as
+    (`SearchResult.interpretation`) filters too, but keeps projects of which it isn't known, after
+    the others.
 
     Args:
         index: where to look.
@@ -85,13 +89,13 @@ def search(
     some = _looks(index, asked, mode=mode, where=where, plain=plain, without=without)
     matched = _union([each.matched for each in some])
     if order == "relevance" and not all(each.by_filters_alone for each in some):
-        ranked = _merged([_ranked(index, each, offset + k) for each in some])
+        ranked, found = _listed(index, some, offset + k)
         page = dict(list(ranked.items())[offset : offset + k])
-        found = matched | index.facets.among(np.array(list(ranked)[: offset + k], np.int64))
     else:
+        found = matched
         listed = index.orders.sorted(index.facets.numbers[matched], order)
         page = _of_page(index, some, listed[offset : offset + k])
-        ranked, found = _merged([_ranked(index, each, 1) for each in some]), matched
+        ranked = _merged([_ranked(index, each, 1) for each in some])
     total = int(np.count_nonzero(found))
     run = _joined([each.run for each in some], asked)
     return SearchResult(
@@ -148,7 +152,12 @@ def everything(
 
     Args:
         index: where to look.
-        query: as for `search`, and so are `mode`, `where`, `plain`, `without` and `max_chars`.
+        query: as for `search`.
+        mode: as for `search`.
+        where: as for `search`.
+        plain: as for `search`.
+        without: as for `search`.
+        max_chars: as for `search`.
         order: strongest first, or by something else.
         among: if given, only these projects.
 
@@ -157,15 +166,20 @@ def everything(
     """
     asked = _read(query, where, max_chars=max_chars, plain=plain, without=without)
     some = _looks(index, asked, mode=mode, where=where, plain=plain, without=without, among=among)
-    matched = index.facets.numbers[_union([each.matched for each in some])]
-    best = np.zeros((2, len(matched)), np.float32)  # score, strength
-    for each in some:
-        best = np.maximum(best, _scored(index, each, matched))
-    if order == "relevance" and not all(each.by_filters_alone for each in some):
-        rows = np.lexsort((matched, -best[0]))
+    numbers = index.facets.numbers
+    if all(each.by_filters_alone for each in some):
+        fits = index.orders.sorted(numbers[_union([each.matched for each in some])], order)
+        return Found(fits, np.ones(len(fits), np.float32))
+    ranked, found = _listed(index, some, 1)
+    projects = numbers[found]
+    tiers, scores, given = _placed(index, some, projects)
+    if order == "relevance":
+        head = {number: place for place, number in enumerate(list(ranked)[:_HEAD])}
+        places = np.array([head.get(number, _HEAD) for number in projects.tolist()])
+        rows = np.lexsort((projects, -scores, tiers, places))
     else:
-        rows = np.searchsorted(matched, index.orders.sorted(matched, order))
-    return Found(matched[rows], best[1][rows])
+        rows = np.searchsorted(projects, index.orders.sorted(projects, order))
+    return Found(projects[rows], given[rows])
 
 
 @dataclass(frozen=True)
@@ -241,7 +255,7 @@ def _ranked(index: Index, look: _Look, wanted: int) -> dict[int, _Placed]:
     """Returns at least `wanted` projects where so many exist, each with its tier.
 
     Those that fit and may answer come first, then those that may fit and may answer, then the
-    nearest of those that fit.
+    nearest of those that fit, and last of those that may.
 
     A text that speaks of district municipalities is what ``distriktskommune`` asks for, though it
     names none: one that fits by its words is scored on all that was typed, the `whole` question.
@@ -257,8 +271,30 @@ def _ranked(index: Index, look: _Look, wanted: int) -> dict[int, _Placed]:
     if not left.unknown.any():
         return {number: (0, found) for number, found in fits.items()}
     unsure = rank(index, look.sought, wanted=wanted, projects=numbers[left.unknown])
-    good = {number: (1, found) for number, found in unsure.items() if _is_good(found)}
-    return good | {n: (0 if _is_good(found) else 2, found) for n, found in fits.items()}
+    tiers = {number: (1 if _is_good(found) else 3, found) for number, found in unsure.items()}
+    return tiers | {n: (0 if _is_good(found) else 2, found) for n, found in fits.items()}
+
+
+def _listed(index: Index, some: Sequence[_Look], wanted: int) -> tuple[Ranked, Chosen]:
+    """Returns at least `wanted` projects where so many exist, and which are found in all.
+
+    The nearest are found whether they match or not: who asks is shown something. After them come
+    those that match, and last the others, so that every page holds what is counted.
+    """
+    numbers = index.facets.numbers
+    matched = _union([each.matched for each in some])
+    ask = max(wanted, _HEAD)
+    while True:
+        ranked = _merged([_ranked(index, each, ask) for each in some])
+        order = np.array(list(ranked), np.int64)
+        found = matched | index.facets.among(order[:_HEAD])
+        inside = found[np.searchsorted(numbers, order)]
+        count = min(wanted, int(np.count_nonzero(found)))
+        if np.count_nonzero(inside) >= count or ask >= len(numbers):
+            break
+        ask *= 4
+    listed = np.concatenate([order[inside], order[~inside]]).tolist()
+    return {number: ranked[number] for number in listed}, found
 
 
 def _merged(some: Sequence[dict[int, _Placed]]) -> Ranked:
@@ -301,20 +337,40 @@ def _of_page(index: Index, some: Sequence[_Look], listed: Ids) -> Ranked:
     return {number: best[number] for number in listed.tolist() if number in best}
 
 
-def _scored(index: Index, look: _Look, projects: Ids) -> Vectors:
-    """Returns the best score and strength of each project, float32 (2, n), 0 where not found."""
-    found = look.matched[np.searchsorted(index.facets.numbers, projects)]
-    scored = np.zeros((2, len(projects)), np.float32)
+def _placed(index: Index, some: Sequence[_Look], projects: Ids) -> tuple[Ids, Vectors, Vectors]:
+    """Returns each project's tier, score and strength in the alternative where it stands best."""
+    tiers = np.full(len(projects), _LAST, np.int64)
+    scores, given = np.zeros((2, len(projects)), np.float32)
+    rows = np.searchsorted(index.facets.numbers, projects)
+    for look in some:
+        score, strong = _scored(index, look, projects)
+        certain, unknown = look.left.certain[rows], look.left.unknown[rows]
+        good = strong >= GOOD
+        tier = np.select([certain & good, unknown & good, certain], [0, 1, 2], _LAST)
+        if not look.left.unknown.any():
+            tier = np.where(certain, 0, _LAST)
+        better = (tier < tiers) | ((tier == tiers) & (score > scores))
+        tiers[better], scores[better], given[better] = tier[better], score[better], strong[better]
+    return tiers, scores, given
+
+
+def _scored(index: Index, look: _Look, projects: Ids) -> tuple[Vectors, Vectors]:
+    """Returns the best score and strength of each project, float32 (n,), 0 where it can't fit."""
+    rows = np.searchsorted(index.facets.numbers, projects)
+    fits = (look.left.certain | look.left.unknown)[rows]
+    scores, given = np.zeros((2, len(projects)), np.float32)
     if look.by_filters_alone:
-        scored[:, found] = 1
-        return scored
-    said = look.left.said[np.searchsorted(index.facets.numbers, projects)]
-    for asked, rows in ((look.sought, found), (look.whole, said)):
-        if not rows.any():
+        return fits.astype(np.float32), fits.astype(np.float32)
+    for asked, chosen in ((look.sought, fits), (look.whole, look.left.said[rows])):
+        if not chosen.any():
             continue
-        best, legs = best_scores(index, asked, projects[rows])
-        scored[:, rows] = np.maximum(scored[:, rows], np.stack([best, strengths(legs)]))
-    return scored
+        best, legs = best_scores(index, asked, projects[chosen])
+        better = np.flatnonzero(chosen)[best > scores[chosen]]
+        scores[chosen] = np.maximum(scores[chosen], best)
+        strong = np.zeros(len(projects), np.float32)
+        strong[chosen] = strengths(legs)
+        given[better] = strong[better]
+    return scores, given
 
 
 def _nowhere(some: Sequence[_Look]) -> tuple[str, ...]:

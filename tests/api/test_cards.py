@@ -263,8 +263,8 @@ def test_filters_that_cost_most_are_told_with_the_way_without_them(client, monke
     tree = shown(client, monkeypatch, found, address)
     told = words(tree, ".costs a")
     assert len(told) == 3
-    assert told[0] == "Uten «distriktskommune» ville du fått 214 treff"
-    assert told[1] == "Uten «Status: avsluttet» ville du fått 30 treff"
+    assert told[0] == "Uten «distriktskommune» ville du fått minst 214 treff"
+    assert told[1] == "Uten «Status: avsluttet» ville du fått minst 30 treff"
     first, second, _ = (node.attributes["href"] for node in tree.css(".costs a"))
     assert "uten=distriktskommune" in first
     assert "status" not in second

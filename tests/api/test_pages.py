@@ -382,7 +382,7 @@ FORMS = Chip("synonym", "word", ("VFT",), "velferdsteknologi", "Søker også ett
 def read_as(*chips: Chip, unknown: int = 0, total: int = 2) -> SearchResult:
     known = Project("1", "Kjent", "s", municipalities=(Municipality("4034", "Tokke"),))
     hits = [
-        Hit(rank, 0.5, 0.5, project, (), Why())
+        Hit(rank, 0.5, 0.5, project, (), Why(), known=not unknown or project is known)
         for rank, project in enumerate((known, Project("2", "Ukjent", "s")), start=1)
     ]
     facets = {"centrality": {"6": 1, "5": 4}, "year": {"2019": 1, "2021": 2}, "status": {}}

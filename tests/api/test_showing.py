@@ -327,38 +327,29 @@ def test_piece_is_word_or_left_out_and_never_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "unknown", "known", "page", "first", "distant"),
+    ("known", "first", "distant"),
     [
-        (3, 1, [True, True, False], 1, 3, None),
-        (2, 2, [False, False], 1, 1, None),
-        (4, 1, [True, False, True, True], 1, 2, 3),
-        (5, 2, [False, True, False, False, True], 1, 3, 5),  # the first fits by its words
-        (12, 1, [False] + [True] * 9, 1, None, None),
-        (12, 1, [True, False], 2, 12, None),
-        (25, 18, [True] * 7 + [False] * 3, 1, 8, None),
-        (25, 18, [False] * 10, 2, None, None),
-        (3, 0, [True, False, True], 1, None, None),
+        ([True, True, False], 3, None),
+        ([False, False], 1, None),
+        ([True, False, True, True], 2, 3),
+        ([True, True, False, False, True, False], 3, 5),
+        ([True, True], None, None),
+        ([], None, None),
     ],
 )
 def test_divides_stand_before_the_unknown_and_the_more_distant(
-    total: int,
-    unknown: int,
-    known: list[bool],
-    page: int,
-    *,
-    first: int | None,
-    distant: int | None,
+    known: list[bool], first: int | None, distant: int | None
 ) -> None:
-    tokke = (Municipality("4034", "Tokke"),)
     hits = tuple(
-        Hit(rank, 0.5, 0.5, Project("p", "t", "s", municipalities=tokke * knows), (), Why())
-        for rank, knows in enumerate(known, start=1 + 10 * (page - 1))
+        Hit(rank, 0.5, 0.5, Project("p", "t", "s"), (), Why(), known=knows)
+        for rank, knows in enumerate(known, start=1)
     )
     chip = Chip("filter", "county", ("Agder",), "agder", "Fylke: Agder")
-    result = SearchResult("q", (chip,), (), total, unknown, {}, hits, True)
-    ranks = {name: rank for rank, name in divides(Search("q", page=page), result).items()}
+    result = SearchResult("q", (chip,), (), 9, 1, {}, hits, True)
+    ranks = {name: rank for rank, name in divides(result).items()}
     assert ranks.get("unknown_from_here") == first
     assert ranks.get("distant_from_here") == distant
+    assert not divides(replace(result, order="newest"))
 
 
 def test_what_may_be_unknown_is_said_once_and_only_of_chips_in_force() -> None:

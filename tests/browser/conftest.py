@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from synthese.settings import Settings
 from synthese_api.app import create_app
 
 SAMPLES = Path(__file__).parents[1] / "api" / "samples"
+CORPUS = Path(__file__).parents[2] / "corpus" / "projects"
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,11 +32,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    directory = tmp_path_factory.mktemp("index")
-    settings = Settings(index=directory)
-    add(directory, [str(SAMPLES)], settings=settings)
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Serves an index from a thread of its own; yields the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         config = uvicorn.Config(create_app(settings), log_level="warning", ws="none")
@@ -46,6 +47,37 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{free.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    directory = tmp_path_factory.mktemp("index")
+    settings = Settings(index=directory)
+    add(directory, [str(SAMPLES)], settings=settings)
+    with serving(settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns the index of the demonstration corpus. What writes to it writes to a copy."""
+    directory = tmp_path_factory.mktemp("demonstration") / "index"
+    add(directory, [str(CORPUS)], settings=Settings(index=directory))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def demo_address(demonstration: Path) -> Iterator[str]:
+    """The demonstration corpus as it is read, for what changes nothing in it."""
+    with serving(Settings(index=demonstration)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm ci")
+    return AXE.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

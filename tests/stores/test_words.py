@@ -32,6 +32,19 @@ PARTS = {
 VOCABULARY = [*PARTS, "fall", "falle", "skole", "å", "øy", "øyer", "2,5", "natt", "nattevakt"]
 NO_IDS = np.zeros(0, np.int64)
 
+
+class Drawn:
+    """Stands for the lexicon: each word has a vector drawn for it, whatever it means."""
+
+    fingerprint = "drawn"
+    dim = DIM
+
+    def word_vectors(self, of: Sequence[str]) -> np.ndarray:
+        return vectors(of)
+
+
+LEXICON = Drawn()
+
 passages_of = st.lists(
     st.dictionaries(st.sampled_from(VOCABULARY), st.integers(1, 300), max_size=6), max_size=12
 )
@@ -62,8 +75,14 @@ def numbered(found: Sequence[Mapping[str, int]], *, first: int = 10) -> dict[int
 
 
 def written(folder: Path, passages: Passages) -> Words:
-    words.write(folder, passages.items(), removed=NO_IDS)
-    return Words.open(folder)
+    return gone_on(folder, passages)
+
+
+def gone_on(
+    folder: Path, passages: Passages, *, removed: np.ndarray = NO_IDS, before: Path | None = None
+) -> Words:
+    words.write(folder, passages.items(), removed=removed, lexicon=LEXICON, before=before)
+    return Words.open(folder, LEXICON)
 
 
 def ids(passages: Passages) -> np.ndarray:
@@ -80,14 +99,18 @@ def vectors(of: Sequence[str]) -> np.ndarray:
 
 
 def compared(store: Words, *passages: int) -> list[str]:
-    """Returns the words and parts that a query is compared with, of a store nobody asked yet."""
+    """Returns the words and parts that a query is compared with."""
     told: list[str] = []
+    cosines = store.vectors.cosines
 
-    def embed(of: Sequence[str]) -> np.ndarray:
-        told.extend(of)
-        return vectors(of)
+    def noted(query: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        told.extend(store.listed[row] for row in rows.tolist())
+        return cosines(query, rows)
 
-    store.of(np.array(passages, np.int64)).interaction(vectors(["natt"]), weighed(["natt"]), embed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.vectors, "cosines", noted)
+        held = store.of(np.array(passages, np.int64))
+        held.interaction(vectors(["natt"]), weighed(["natt"]))
     return sorted(told)
 
 
@@ -141,7 +164,7 @@ def test_interaction_is_the_mean_of_the_nearest_words_and_parts(
 ) -> None:
     passages = numbered(found)
     held = written(tmp_path_factory.mktemp("words"), passages).of(ids(passages))
-    scores = held.interaction(vectors(query), weighed(query), vectors)
+    scores = held.interaction(vectors(query), weighed(query))
     wanted = [interaction(query, list(each)) for each in found]
     assert scores.dtype == np.float32
     assert scores == pytest.approx(np.array(wanted), abs=ROUNDED)
@@ -179,26 +202,6 @@ def packed(lists: list[list[int]]) -> Lists:
     return Lists.of(values, np.array([len(each) for each in lists], np.int64))
 
 
-@pytest.mark.parametrize("room", [1, 4, 1000])
-def test_vectors_are_asked_for_once_while_there_is_room(
-    tmp_path: Path, monkeypatch, room: int
-) -> None:
-    monkeypatch.setattr(words, "KEPT_VECTORS", room)
-    passages: Passages = {1: {"natt": 1, "skolehage": 2}, 2: {"å": 1, "øy": 1}, 3: {"natt": 1}}
-    store, query, told = written(tmp_path, passages), ["natt", "hage"], []
-
-    def embed(of: Sequence[str]) -> np.ndarray:
-        told.extend(of)
-        return vectors(of)
-
-    for number in (1, 2, 3, 1, 2):
-        scores = store.of(np.array([number])).interaction(vectors(query), weighed(query), embed)
-        wanted = interaction(query, list(passages[number]))
-        assert scores == pytest.approx([wanted], abs=ROUNDED)
-    once = sorted(["natt", "skolehage", "skole", "hage", "å", "øy"])
-    assert (sorted(told) == once) == (room == 1000)
-
-
 @settings(max_examples=40, deadline=None)
 @given(found=passages_of, query=asked_of)
 @example(found=[{"skole": 1, "natt": 300}], query=["skole", "Skolehage"])
@@ -234,8 +237,8 @@ def test_some_passages_score_as_they_do_among_all(
     at = data.draw(st.lists(st.integers(0, len(found) - 1), unique=True) if found else st.just([]))
     every, some = store.of(ids(passages)), store.of(ids(passages)[at])
     assert some.spelling(query) == pytest.approx(every.spelling(query)[at])
-    alone = some.interaction(vectors(query), weighed(query), vectors)
-    among = every.interaction(vectors(query), weighed(query), vectors)
+    alone = some.interaction(vectors(query), weighed(query))
+    among = every.interaction(vectors(query), weighed(query))
     assert alone == pytest.approx(among[at])
 
 
@@ -249,16 +252,16 @@ def test_a_store_that_goes_on_is_the_one_written_afresh(
     living = {number: each for number, each in old.items() if number not in removed} | young
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     start = written(first, old)
-    words.write(second, young.items(), removed=np.array(removed, np.int64), before=first)
-    going, fresh = Words.open(second), written(tmp_path_factory.mktemp("fresh"), living)
+    going = gone_on(second, young, removed=np.array(removed, np.int64), before=first)
+    fresh = written(tmp_path_factory.mktemp("fresh"), living)
 
     assert going.passages.tolist() == fresh.passages.tolist() == list(living)
     assert [stored(going, each) for each in living] == [stored(fresh, each) for each in living]
     assert going._rarity.tolist() == fresh._rarity.tolist()
     ones, others = going.of(ids(living)), fresh.of(ids(living))
     assert compared(going, *living) == compared(fresh, *living)
-    assert ones.interaction(vectors(query), weighed(query), vectors) == pytest.approx(
-        others.interaction(vectors(query), weighed(query), vectors), abs=1e-5
+    assert ones.interaction(vectors(query), weighed(query)) == pytest.approx(
+        others.interaction(vectors(query), weighed(query)), abs=1e-5
     )
     assert going.of(ids(young)).spelling(query) == pytest.approx(
         fresh.of(ids(young)).spelling(query), abs=1e-5
@@ -279,8 +282,8 @@ def test_a_part_that_becomes_a_word_later_has_its_own_parts(tmp_path: Path) -> N
     first.mkdir()
     second.mkdir()
     written(first, {1: {"skolehageprosjekt": 1}})
-    words.write(second, [(2, {"skolehage": 1})], removed=NO_IDS, before=first)
-    assert compared(Words.open(second), 2) == ["hage", "skole", "skolehage"]
+    store = gone_on(second, {2: {"skolehage": 1}}, before=first)
+    assert compared(store, 2) == ["hage", "skole", "skolehage"]
 
 
 def test_the_store_before_stays_as_it_was(tmp_path: Path) -> None:
@@ -288,10 +291,10 @@ def test_the_store_before_stays_as_it_was(tmp_path: Path) -> None:
     first.mkdir()
     second.mkdir()
     before = written(first, {1: {"natt": 2}, 2: {"skole": 1}})
-    words.write(second, [(3, {"øy": 1})], removed=np.array([1]), before=first)
-    assert before.passages.tolist() == Words.open(first).passages.tolist() == [1, 2]
-    assert Words.open(second).passages.tolist() == [2, 3]
-    assert stored(Words.open(second), 2) == {"skole": 1}
+    store = gone_on(second, {3: {"øy": 1}}, removed=np.array([1]), before=first)
+    assert before.passages.tolist() == Words.open(first, LEXICON).passages.tolist() == [1, 2]
+    assert store.passages.tolist() == [2, 3]
+    assert stored(store, 2) == {"skole": 1}
 
 
 def test_a_store_of_no_passages_finds_nothing(tmp_path: Path) -> None:
@@ -299,7 +302,7 @@ def test_a_store_of_no_passages_finds_nothing(tmp_path: Path) -> None:
     held = store.of(NO_IDS)
     assert compared(store) == []
     assert held.spelling(["natt"]).tolist() == []
-    assert held.interaction(vectors(["natt"]), weighed(["natt"]), vectors).tolist() == []
+    assert held.interaction(vectors(["natt"]), weighed(["natt"])).tolist() == []
     assert store.holding_all(["natt"], NO_IDS).tolist() == []
 
 
@@ -308,8 +311,7 @@ def test_all_passages_may_go_and_others_come(tmp_path: Path) -> None:
     first.mkdir()
     second.mkdir()
     written(first, {1: {"natt": 2}})
-    words.write(second, [(2, {"natt": 1})], removed=np.array([1]), before=first)
-    store = Words.open(second)
+    store = gone_on(second, {2: {"natt": 1}}, removed=np.array([1]), before=first)
     assert store.holding_all(["natt"], np.array([2])).tolist() == [2]
     assert store.of(np.array([2])).spelling(["natt"]) == pytest.approx([1])
 
@@ -319,18 +321,19 @@ def test_a_passage_of_stop_words_alone_scores_nothing(tmp_path: Path) -> None:
     assert passages[2] == {}
     held = written(tmp_path, passages).of(ids(passages))
     query = ["natt"]
-    assert held.interaction(vectors(query), weighed(query), vectors)[1] == 0
+    assert held.interaction(vectors(query), weighed(query))[1] == 0
     assert held.spelling(query)[1] == 0
     assert held.spelling(query)[2] == pytest.approx(1)
-    assert written(tmp_path, {2: {}}).of(np.array([2])).spelling(query).tolist() == [0]
+    (alone := tmp_path / "alone").mkdir()
+    assert written(alone, {2: {}}).of(np.array([2])).spelling(query).tolist() == [0]
 
 
 def test_a_question_without_words_or_weight_scores_nothing(tmp_path: Path) -> None:
     held = written(tmp_path, {1: {"natt": 1}}).of(np.array([1]))
     nothing = np.zeros(1, np.float32)
     assert held.spelling([]).tolist() == [0]
-    assert held.interaction(vectors(["natt"]), nothing, vectors).tolist() == [0]
-    assert held.interaction(vectors([]), weighed([]), vectors).tolist() == [0]
+    assert held.interaction(vectors(["natt"]), nothing).tolist() == [0]
+    assert held.interaction(vectors([]), weighed([])).tolist() == [0]
 
 
 def test_a_word_nobody_holds_shares_only_letters(tmp_path: Path) -> None:
@@ -343,13 +346,14 @@ def test_a_word_nobody_holds_shares_only_letters(tmp_path: Path) -> None:
 
 def test_a_compound_is_met_by_its_parts(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(words, "default_splitter", compounds.default_splitter)
-    splitter = words.write(tmp_path, [(1, {"fallforebygging": 1}), (2, {"øy": 1})], removed=NO_IDS)
+    passages = {1: {"fallforebygging": 1}, 2: {"øy": 1}}
+    splitter = words.write(tmp_path, passages.items(), removed=NO_IDS, lexicon=LEXICON)
     assert splitter.parts("fallforebygging") == ("fall", "forebygging")
-    store = Words.open(tmp_path)
+    store = Words.open(tmp_path, LEXICON)
     assert compared(store, 1, 2) == ["fall", "fallforebygging", "forebygging", "øy"]
     held = store.of(np.array([1, 2]))
     query = ["fall"]
-    scores = held.interaction(vectors(query), weighed(query), vectors)
+    scores = held.interaction(vectors(query), weighed(query))
     assert scores[0] == pytest.approx(1, abs=ROUNDED)
     assert scores[1] < 1 - ROUNDED
 

@@ -10,14 +10,13 @@ from synthese.norwegian.words import content_words
 from synthese.records import Chip, Hit, HitPassage, Role, Why, WordMet
 from synthese.strength import Grade, grade
 from synthese.wording import Language, say
-from synthese_api.pages.figures import shortened
+from synthese_api.pages.figures import short_title, shortened
 from synthese_api.pages.links import Search
 from synthese_api.pages.marking import Excerpt, excerpt
 from synthese_api.pages.spans import Axis, Bar, bar_on
 
 _BEST_CHARS = 340  # about four lines at the width of a card
 _SECOND_CHARS = 200
-_TITLE_CHARS = 180
 _WORD_CHARS = 40
 _ROOT_CHARS, _ENDING_CHARS = 4, 4  # what two forms of a word share, and differ by at most
 _WORDS_TOLD = 4  # of each kind; a pasted description has hundreds
@@ -65,7 +64,7 @@ def card(
     best = hit.passages[0] if hit.passages else None
     return Card(
         hit=hit,
-        title=shortened(hit.project.title, _TITLE_CHARS) or hit.project.id,
+        title=short_title(hit.project.title) or hit.project.id,
         url=search.project_url(hit.project.id, best),
         quotes=_quotes(search, hit),
         why=why_line(hit.why, words, language),

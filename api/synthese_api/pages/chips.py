@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from synthese.records import Chip, Cost, Project, SearchResult
+from synthese.records import Chip, Cost, SearchResult
 from synthese_api.pages.links import Search
 
 # What is asked about a project, by the fields whose answer may be unknown.
@@ -109,37 +109,20 @@ def asked_about(chips: Iterable[Chip]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_ASKED[chip.field] for chip in on if chip.field in _ASKED))
 
 
-def divides(search: Search, result: SearchResult) -> dict[int, str]:
+def divides(result: SearchResult) -> dict[int, str]:
     """Returns the sentences that part the hits, by the rank of the hit that each stands before.
 
-    Hits that may not fit come together after those that fit and match. Where these are too few
-    to fill the page, the nearest of those that fit and don't match follow.
+    Hits that may not fit come after those that fit and may answer, and the nearest of the others
+    that fit after these. A page that opens among them says so again.
     """
-    asked = asked_about(result.interpretation) if result.order == "relevance" else ()
-    unknown = [hit.rank for hit in result.hits if not _knows_all(hit.project, asked)]
-    shown = search.offset + len(result.hits)
-    if not (asked and result.unknown and unknown) or result.total - result.unknown >= shown:
+    if result.order != "relevance" or not asked_about(result.interpretation):
         return {}
-    last = unknown[-1]
-    goes_on = last == shown and shown < result.total
-    first = (result.total if goes_on else last) - result.unknown + 1
-    found = {first: "unknown_from_here", last + 1: "distant_from_here"}
-    on_page = {hit.rank for hit in result.hits}
-    return {rank: name for rank, name in found.items() if rank in on_page}
-
-
-def _knows_all(project: Project, asked: Iterable[str]) -> bool:
-    return all(_knows(project, each) for each in asked)
-
-
-def _knows(project: Project, asked: str) -> bool:
-    """Tells whether what is asked about is known of a project."""
-    match asked:
-        case "place":
-            return bool(project.municipalities)
-        case "amount":
-            return project.amount_nok is not None
-        case "theme":
-            return bool(project.themes)
-        case _:
-            return bool(getattr(project, asked))
+    found: dict[str, int] = {}
+    known = True
+    for hit in result.hits:
+        if known and not hit.known:
+            found.setdefault("unknown_from_here", hit.rank)
+        elif hit.known and not known:
+            found.setdefault("distant_from_here", hit.rank)
+        known = hit.known
+    return {rank: name for name, rank in found.items()}

@@ -21,7 +21,6 @@ def export(request: Request, suffix: str) -> Response:
         asked_of(search),
         format_named(suffix),
         order=search.order,
-        least=search.size,
     )
 
 

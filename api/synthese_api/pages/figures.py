@@ -14,6 +14,7 @@ _NO_BREAK = "\u00a0"
 _MILLION = 1_000_000
 _MEBIBYTE = 1024 * 1024
 _FACT_CHARS = 120
+_TITLE_CHARS = 180
 _NAMED = 3  # municipalities that a card names before it counts the rest
 
 # A source's own language in an HTML lang attribute; "und" and unknown codes get none.
@@ -148,6 +149,11 @@ def shortened(text: str, most: int) -> str:
         return text
     kept = text[:most].rsplit(" ", 1)[0]
     return (kept if len(kept) > most // 2 else text[:most]).rstrip(" ,.;:–-") + " …"
+
+
+def short_title(title: str) -> str:
+    """Returns a title as lists and links show it; a source may call a whole text one."""
+    return shortened(title, _TITLE_CHARS)
 
 
 def short_facts(project: Project, language: Language) -> list[str]:

@@ -71,7 +71,7 @@ def _shown(search: Search, result: SearchResult, language: Language) -> Mapping[
         "result": result,
         "chips": read_chips(search, result.interpretation),
         "asked_about": asked_about(result.interpretation),
-        "divides": divides(search, result),
+        "divides": divides(result),
         "cards": cards,
         "sought": bool(words),  # by filters alone every hit is as good as any other
         # In another order only the page's own hits are looked at, and they say nothing of the rest.

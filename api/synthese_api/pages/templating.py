@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,6 +26,10 @@ from synthese_api.pages.links import web_address
 from synthese_api.pages.pictures import picture_tools
 
 _YEAR_S = 365 * 24 * 3600
+# Characters that no page holds, whoever wrote them: controls other than tab and line breaks, and
+# the signs that turn the direction of the words beside them, U+202A–E and U+2066–9, in UTF-8.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_TURNS = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Templates:
         }
         html = self._environment.get_template(name).render({**shared, **context})
         response = HTMLResponse(
-            html,
+            _harmless(html),
             status,
             {
                 "Content-Language": language,
@@ -101,6 +106,11 @@ class Templates:
         )
         _keep_language(request, response)
         return response
+
+
+def _harmless(html: str) -> bytes:
+    """Returns a page without what could not be seen and would still do something."""
+    return _TURNS.sub(b"", html.encode("utf-8", "replace").translate(None, _CONTROLS))
 
 
 def language_links(request: Request, path: str) -> list[tuple[Language, str]]:

@@ -20,7 +20,7 @@ def wanted_id(document: Document) -> str:
     The name is made an address: lower case, ASCII, hyphens. It is the same wherever the file
     lies, so that queries and judgements may name it.
     """
-    if document.record_id:
+    if document.record_id and document.record_id.strip("."):  # "..", in an address, leads upwards
         return document.record_id
     source = document.source
     if source.startswith(("http://", "https://")):

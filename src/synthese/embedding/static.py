@@ -287,8 +287,11 @@ class StaticEmbedder:
         """Returns what `_gathered` does, without keeping anything."""
         rows, counts = self._weights.rows([word.lower() for word in words])
         norms = _norms(rows.astype(np.float32))
-        shares = counts / np.where(norms == 0, np.float32(1), norms)
-        return rows, np.where(norms == 0, np.float32(0), counts), shares
+        empty = norms == 0
+        norms[empty] = 1
+        shares = counts / norms
+        counts[empty] = 0
+        return rows, counts, shares
 
     def _reserve(self, size: int) -> None:
         held = len(self._rows)

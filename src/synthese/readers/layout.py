@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 
 from synthese.records import Block, BlockKind, Document, Field, Format, Page, PageKind
 
-# Kept out of every text: soft hyphens, zero-width marks, byte-order marks, and control
-# characters other than tab and newline.
+# Kept out of every text: soft hyphens, zero-width marks, byte-order marks, signs that turn the
+# direction of what follows, and control characters other than tab and newline.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
-_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
