@@ -43,7 +43,7 @@ def test_the_commands_speak_the_contract(tmp_path: Path, capsys) -> None:
     assert code == 0
     assert set(found) == {
         "query", "interpretation", "notes", "total", "unknown", "facets", "hits", "good",
-            "order", "costs", "spelled",
+            "order", "costs", "spelled", "listed",
     }  # fmt: skip
     hit = found["hits"][0]
     assert set(hit) == set(Hit.__dataclass_fields__)

@@ -272,7 +272,7 @@ def test_phrases_that_no_project_holds_together_leave_nothing(written: Index) ->
 
 def test_small_words_alone_are_a_phrase_too(written: Index) -> None:
     result = search(written, "«om»")
-    assert 0 < result.total < search(written, "om").total
+    assert 0 < result.total < len(written.facets.numbers)
     for hit in result.hits:
         said = [
             hit.project.title,

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from synthese.errors import InputError
 
+# Every link on a page of hits names them all: with four hundred a page has ten million bytes.
+MOST_FILTERS = 100
+
 
 def filter_pair(text: str) -> tuple[str, str]:
     """Returns field and value.

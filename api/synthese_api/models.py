@@ -128,6 +128,7 @@ class HitModel(Model):
     passages: list[HitPassageModel] = Field(description="Best first.")
     why: WhyModel
     known: bool = Field(description="False where it isn't known whether it fits the query's chips.")
+    matched: bool = Field(description="False where it is only one of the nearest.")
 
 
 class ChipModel(Model):
@@ -167,6 +168,7 @@ class SearchModel(Model):
     order: str = Field(description="relevance, newest, amount or title.")
     costs: list[CostModel] = Field(description="Filters that keep hits away, the costliest first.")
     spelled: str | None = Field(description="The query as it was probably meant.")
+    listed: int = Field(description="Hits to turn pages through: total, and the nearest besides.")
 
 
 class SuggestionModel(Model):

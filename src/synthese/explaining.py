@@ -11,7 +11,7 @@ words are those that a reader would mark.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from synthese.embedding.static import StaticEmbedder
+from synthese.index import Index
 from synthese.norwegian.compounds import default_splitter
 from synthese.norwegian.units import all_names
 from synthese.norwegian.words import STOP_WORDS, content_words, placed, stem
@@ -97,9 +98,6 @@ _SAID = frozenset(("centrality", "region", "programme", "funder", "theme"))
 _PLACES = frozenset(("municipality", "county"))
 
 
-PartsOf = Callable[[Collection[str]], Mapping[str, tuple[str, ...]]]
-
-
 class Meeting(NamedTuple):
     """A word of a text that met one of the query; `likeness` is 1 for the same, or a cosine."""
 
@@ -147,7 +145,7 @@ class _Sought:
 
 
 def meetings(
-    lexicon: StaticEmbedder, asked: Query, texts: Sequence[str], *, parts_of: PartsOf | None = None
+    lexicon: StaticEmbedder, asked: Query, texts: Sequence[str], *, index: Index | None = None
 ) -> list[list[Meeting]]:
     """Returns, of each text, the words that met the query, in order.
 
@@ -155,15 +153,13 @@ def meetings(
         lexicon: the vectors of words.
         asked: the query.
         texts: what was found.
-        parts_of: the parts of compounds, where they are known already: words in lower case → the
-            parts of each that is known.
+        index: where the texts are from, if they are: it knows the parts of their compounds.
     """
     sought = _sought(asked)
     held = [set(_WORD.findall(text)) for text in texts]
-    every = sorted(set().union(*held))
-    parts = parts_of({word.lower() for word in every}) if parts_of else {}
-    readings = ((word, _read(word, parts.get(word.lower()))) for word in every)
-    read = {word: found for word, found in readings if found is not None}
+    every = set().union(*held)
+    known = _readings(index, every) if index else {word: _read(word) for word in every}
+    read = {word: each for word in sorted(every) if (each := known[word]) is not None}
     met = _met(lexicon, sought, read)
     met |= {word: _Met(word, 1.0) for own in held for word in own & sought.capitals}
     stems = {key for each in sought.together for key in each.stems}
@@ -298,6 +294,18 @@ def _hyphenated(asked: Query, joined: Iterable[str]) -> Iterator[_Together]:
 
 
 # ── Which words of the texts meet it ─────────────────────────────────────────────────────────
+
+
+def _readings(index: Index, words: set[str]) -> Mapping[str, _Reading | None]:
+    """Returns the words of an index's texts as they are compared, and keeps them with it."""
+    kept = index.readings
+    if fresh := words - kept.keys():
+        if len(kept) + len(fresh) > _CACHED:
+            kept.clear()
+            fresh = words
+        parts = index.words.parts_of({word.lower() for word in fresh})
+        kept.update({word: _read(word, parts.get(word.lower())) for word in fresh})
+    return kept
 
 
 @lru_cache(maxsize=_CACHED)

@@ -80,8 +80,9 @@ def value_name(field: str, value: str, language: Language) -> str:
         return unit.name
     if field == "amount":
         return _range("amount", value, language, thousands=True)
-    if field == "population" and value.startswith(("0-", "-")):
-        limit = int(value.partition("-")[2]) + 1
+    below = value.partition("-")[2] if value.startswith(("0-", "-")) else ""
+    if field == "population" and below and bounds_of(value):
+        limit = int(below) + 1
         return say("chips.population_below", language, limit=_spaced(str(limit), language))
     if field == "population":
         return _range("population", value, language, thousands=True)
@@ -219,7 +220,7 @@ def _spaced(number: str, language: Language) -> str:
 
 def _levels(values: Sequence[str]) -> str:
     """Returns classes of centrality as a range where they are one: ``5–6``."""
-    numbers = sorted({int(each) for each in values if each.isdigit()})
+    numbers = sorted({int(each) for each in values if each.isdecimal() and len(each) == 1})
     if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]}–{numbers[-1]}"
     return ", ".join(map(str, numbers)) or ", ".join(values)

@@ -35,6 +35,7 @@ _ROLE = 0.08
 # Passages asked of each leg, times four until there are enough: in steps, so that the order of
 # the first pages doesn't depend on which page is asked for.
 _FIRST_CANDIDATES = 100
+_KEPT = 300  # questions of which it is kept which projects match: a bit a project
 _AT_ONCE = 5_000  # passages whose scores are worked out at a time: some 50 MB
 
 
@@ -125,8 +126,19 @@ def best_scores(
 def matching(index: Index, asked: Question) -> Chosen:
     """Returns which projects hold a word asked for, or are near in meaning.
 
-    Of each of `index.facets.numbers` in turn.
+    Of each of `index.facets.numbers` in turn. The last few hundred questions' are kept: whoever
+    narrows, sorts or turns the page asks the same again.
     """
+    key = (None if asked.vector is None else asked.vector.tobytes(), asked.wording)
+    kept = index.matched
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = np.packbits(_matching(index, asked))
+    return np.unpackbits(kept[key], count=len(index.facets.numbers)).view(bool)
+
+
+def _matching(index: Index, asked: Question) -> Chosen:
     by_words = index.facets.among(index.terms.matching(asked.wording))
     cosine = index.embedder.match_cosine if asked.vector is not None else None
     if asked.vector is None or cosine is None:

@@ -329,7 +329,8 @@ class Hit:
 
     `score` in 0..1 is what the hits are ordered by; `strength` in 0..1 is how likely a project
     like this is to answer, and means the same over queries and collections. `known` is False
-    where it isn't known whether the project fits what was read out of the query.
+    where it isn't known whether the project fits what was read out of the query; `matched` is
+    False where it doesn't match and is only one of the nearest.
     """
 
     rank: int
@@ -339,6 +340,7 @@ class Hit:
     passages: tuple[HitPassage, ...]
     why: Why
     known: bool = True
+    matched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +389,8 @@ class SearchResult:
     that its other values can be chosen too. `good` says whether any hit is likely to answer;
     where it is false, the hits are only the nearest there are. `costs` are the filters that keep
     hits away, the one that keeps most away first. `spelled` is the query as it was probably meant,
-    where a word of it is unknown here.
+    where a word of it is unknown here. `listed` is how many hits there are to turn pages through:
+    those that match, and of the ten nearest those that don't.
     """
 
     query: str
@@ -401,6 +404,7 @@ class SearchResult:
     order: Order = "relevance"
     costs: tuple[Cost, ...] = ()
     spelled: str | None = None
+    listed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

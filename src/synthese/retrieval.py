@@ -32,7 +32,8 @@ MAX_HITS = 1_000
 _PASSAGES_SHOWN = 2
 # Words that every text here answers to; beside a filter they ask for nothing more.
 _EVERY_PROJECT = frozenset(("prosjekt", "pilot", "project", "initiativ"))
-# Of the nearest, so many are found whether they match or not.
+# Projects that are ranked whatever is asked for: among them those are looked for that answer
+# without a word that met.
 _HEAD = 10
 _LAST = 3  # the last tier: what may fit, and hardly answers
 # From so few hits on, it is said what each filter costs.
@@ -61,9 +62,9 @@ def search(
 ) -> SearchResult:
     """Returns `k` projects after the first `offset`, with what was counted over all.
 
-    Filters come before ranking, so that `k` projects are found whenever so many exist: first the
-    ten nearest, then those that match, then the rest. `total` counts the first two. All of one
-    field's values count as "or", different fields as "and". What the query's words are read as
+    Filters come before ranking, so that `k` projects are returned whenever so many exist: the ten
+    nearest, then those that match, then the nearest of the others. All of one field's values
+    count as "or", different fields as "and". What the query's words are read as
     (`SearchResult.interpretation`) filters too, but keeps projects of which it isn't known, after
     the others.
 
@@ -89,12 +90,12 @@ def search(
     some = _looks(index, asked, mode=mode, where=where, plain=plain, without=without)
     matched = _union([each.matched for each in some])
     if order == "relevance" and not all(each.by_filters_alone for each in some):
-        ranked, found = _listed(index, some, offset + k)
+        ranked, found, listed = _listed(index, some, offset + k)
         page = dict(list(ranked.items())[offset : offset + k])
     else:
-        found = matched
-        listed = index.orders.sorted(index.facets.numbers[matched], order)
-        page = _of_page(index, some, listed[offset : offset + k])
+        found, listed = matched, int(np.count_nonzero(matched))
+        sorted_ones = index.orders.sorted(index.facets.numbers[matched], order)
+        page = _of_page(index, some, sorted_ones[offset : offset + k])
         ranked = _merged([_ranked(index, each, 1) for each in some])
     total = int(np.count_nonzero(found))
     run = _joined([each.run for each in some], asked)
@@ -110,6 +111,7 @@ def search(
             nowhere=_nowhere(some),
         ),
         total=total,
+        listed=listed,
         unknown=_count_unknown(some, found),
         facets=_facets(index, some, found),
         hits=_hits(
@@ -120,6 +122,7 @@ def search(
             first_rank=offset + 1,
             unknown=_unknown(index, some, page),
             surely=all(each.by_filters_alone for each in some),
+            near=_near(index, page, found),
         ),
         good=bool(page) and (some[0].by_filters_alone or any(map(_is_good, ranked.values()))),
         order=order,
@@ -170,13 +173,11 @@ def everything(
     if all(each.by_filters_alone for each in some):
         fits = index.orders.sorted(numbers[_union([each.matched for each in some])], order)
         return Found(fits, np.ones(len(fits), np.float32))
-    ranked, found = _listed(index, some, 1)
+    _, found, _ = _listed(index, some, 1)
     projects = numbers[found]
     tiers, scores, given = _placed(index, some, projects)
     if order == "relevance":
-        head = {number: place for place, number in enumerate(list(ranked)[:_HEAD])}
-        places = np.array([head.get(number, _HEAD) for number in projects.tolist()])
-        rows = np.lexsort((projects, -scores, tiers, places))
+        rows = np.lexsort((projects, -scores, tiers))
     else:
         rows = np.searchsorted(projects, index.orders.sorted(projects, order))
     return Found(projects[rows], given[rows])
@@ -275,26 +276,30 @@ def _ranked(index: Index, look: _Look, wanted: int) -> dict[int, _Placed]:
     return tiers | {n: (0 if _is_good(found) else 2, found) for n, found in fits.items()}
 
 
-def _listed(index: Index, some: Sequence[_Look], wanted: int) -> tuple[Ranked, Chosen]:
-    """Returns at least `wanted` projects where so many exist, and which are found in all.
+def _listed(index: Index, some: Sequence[_Look], wanted: int) -> tuple[Ranked, Chosen, int]:
+    """Returns at least `wanted` projects where so many exist, which are found, how many to list.
 
-    The nearest are found whether they match or not: who asks is shown something. After them come
-    those that match, and last the others, so that every page holds what is counted.
+    Found is what matches and, of the nearest, what is likely to answer though no word met and
+    the meaning alone is not near enough. The ten nearest come first, found or not: nobody is
+    shown nothing, and what no word met may answer best. Then come the others found.
     """
     numbers = index.facets.numbers
-    matched = _union([each.matched for each in some])
-    ask = max(wanted, _HEAD)
+    ranked = _merged([_ranked(index, each, _HEAD) for each in some])
+    good = [number for number, found in ranked.items() if _is_good(found)]
+    found = _union([each.matched for each in some]) | index.facets.among(np.array(good, np.int64))
+    head = list(ranked)[:_HEAD]
+    listed = int(np.count_nonzero(found | index.facets.among(np.array(head, np.int64))))
+    ask = _HEAD
     while True:
-        ranked = _merged([_ranked(index, each, ask) for each in some])
-        order = np.array(list(ranked), np.int64)
-        found = matched | index.facets.among(order[:_HEAD])
-        inside = found[np.searchsorted(numbers, order)]
-        count = min(wanted, int(np.count_nonzero(found)))
-        if np.count_nonzero(inside) >= count or ask >= len(numbers):
+        order = np.array([*head, *(each for each in ranked if each not in head)], np.int64)
+        first = found[np.searchsorted(numbers, order)] | (np.arange(len(order)) < len(head))
+        enough = np.count_nonzero(first) >= min(wanted, listed) and len(order) >= wanted
+        if enough or ask >= len(numbers):
             break
-        ask *= 4
-    listed = np.concatenate([order[inside], order[~inside]]).tolist()
-    return {number: ranked[number] for number in listed}, found
+        ask = max(4 * ask, wanted)
+        ranked |= _merged([_ranked(index, each, ask) for each in some])
+    places = np.concatenate([order[first], order[~first]]).tolist()
+    return {number: ranked[number] for number in places}, found, listed
 
 
 def _merged(some: Sequence[dict[int, _Placed]]) -> Ranked:
@@ -400,6 +405,12 @@ def _unknown(index: Index, some: Sequence[_Look], page: Ranked) -> frozenset[int
     rows = np.searchsorted(index.facets.numbers, numbers)
     certain = _union([each.left.certain for each in some])
     return frozenset(numbers[~certain[rows]].tolist())
+
+
+def _near(index: Index, page: Ranked, found: Chosen) -> frozenset[int]:
+    """Returns those of the projects shown that aren't found: they are only the nearest."""
+    numbers = np.array(list(page), np.int64)
+    return frozenset(numbers[~found[np.searchsorted(index.facets.numbers, numbers)]].tolist())
 
 
 def _count_unknown(some: Sequence[_Look], found: Chosen) -> int:
@@ -517,12 +528,13 @@ def _hits(
     first_rank: int,
     unknown: frozenset[int] = frozenset(),
     surely: bool = False,
+    near: frozenset[int] = frozenset(),
 ) -> tuple[Hit, ...]:
     shown = {number: found[:_PASSAGES_SHOWN] for number, found in ranked.items()}
     stored = index.catalogue.passages([each.passage for found in shown.values() for each in found])
     projects = index.catalogue.projects(list(shown), index.generation)
     texts = {number: each.passage.text for number, each in stored.items()}
-    found_in = meetings(index.lexicon, query, list(texts.values()), parts_of=index.words.parts_of)
+    found_in = meetings(index.lexicon, query, list(texts.values()), index=index)
     met_in = dict(zip(texts, found_in, strict=True))
     hits = []
     for place, (number, found) in enumerate(ranked.items(), start=first_rank):
@@ -538,6 +550,7 @@ def _hits(
                 quotes,
                 reasons,
                 known=number not in unknown,
+                matched=number not in near,
             )
         )
     return tuple(hits)

@@ -168,7 +168,7 @@ def test_notes_say_what_stands_nowhere_and_the_way_out() -> None:
     how = {"mode": "hybrid", "where": {}, "language": "nb"}
     assert any("«på natta» står ordrett" in each for each in notes(asked, asked.phrases, **how))
     said = notes(asked, asked.phrases, nowhere=asked.phrases, **how)
-    assert any("Ta bort anførselstegnene" in each for each in said)
+    assert any("Ta bort hermetegnene" in each for each in said)
     assert not any("Bare prosjekter" in each for each in said)
 
 

@@ -112,8 +112,8 @@ def asked_about(chips: Iterable[Chip]) -> tuple[str, ...]:
 def divides(result: SearchResult) -> dict[int, str]:
     """Returns the sentences that part the hits, by the rank of the hit that each stands before.
 
-    Hits that may not fit come after those that fit and may answer, and the nearest of the others
-    that fit after these. A page that opens among them says so again.
+    Hits that may not fit come after those that fit and may answer, and the others that fit after
+    these. A page that opens among them says so again.
     """
     if result.order != "relevance" or not asked_about(result.interpretation):
         return {}
@@ -122,7 +122,7 @@ def divides(result: SearchResult) -> dict[int, str]:
     for hit in result.hits:
         if known and not hit.known:
             found.setdefault("unknown_from_here", hit.rank)
-        elif hit.known and not known:
+        elif not known and hit.known:
             found.setdefault("distant_from_here", hit.rank)
         known = hit.known
     return {rank: name for name, rank in found.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote_plus
 
-from synthese.stores.facets import FACETS
+from synthese.stores.facets import FACETS, bounds_of
 from synthese_api.pages.histogram import Histogram, histogram
 from synthese_api.pages.in_force import counted_as, is_several, values_in_force
 from synthese_api.pages.links import Search
@@ -59,17 +59,17 @@ class Facet:
         return len(self.shown) + len(self.more)
 
 
-def _year(value: str) -> int:
-    return -int(value) if value.isdigit() else 0
+def _year(value: str) -> float:
+    return -_lower_end(value)
 
 
-def _lower_end(value: str) -> int:
-    low = value.partition("-")[0]
-    return int(low) if low.isdigit() else 0
+def _lower_end(value: str) -> float:
+    bounds = bounds_of(value)  # an address may hold anything
+    return bounds[0] if bounds else 0
 
 
 # Facets whose values have an order of their own.
-_ORDERS: Mapping[str, Callable[[str], int]] = MappingProxyType(
+_ORDERS: Mapping[str, Callable[[str], float]] = MappingProxyType(
     {"centrality": _lower_end, "amount": _lower_end, "year": _year}
 )
 

@@ -15,6 +15,7 @@ _MILLION = 1_000_000
 _MEBIBYTE = 1024 * 1024
 _FACT_CHARS = 120
 _TITLE_CHARS = 180
+_MOST_DIGITS = 18  # an address may hold any number
 _NAMED = 3  # municipalities that a card names before it counts the rest
 
 # A source's own language in an HTML lang attribute; "und" and unknown codes get none.
@@ -202,7 +203,7 @@ def value(field: str, code: str, language: Language) -> str:
             return period(told, language) if told else code
         case "published":
             return day(code, language)
-        case "amount" if code.isdecimal():
+        case "amount" if code.isdecimal() and len(code) <= _MOST_DIGITS:
             return kroner(int(code), language)
         case _:
             name = named(field, code, language)

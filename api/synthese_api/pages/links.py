@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from synthese.errors import InputError
 from synthese.records import HitPassage, Order
-from synthese_api.filters import filter_pair, filters
+from synthese_api.filters import MOST_FILTERS, filter_pair, filters
 
 Mode = Literal["hybrid", "dense", "lexical"]
 PAGE_SIZE = 10
@@ -46,7 +46,7 @@ class Search:
         page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
         return cls(
             query=params.get("q", "").strip(),
-            where=tuple(dict.fromkeys(_pairs(params.getlist("where")))),
+            where=tuple(dict.fromkeys(_pairs(params.getlist("where"))))[:MOST_FILTERS],
             mode=cast(Mode, mode) if mode in get_args(Mode) else "hybrid",
             page=min(max(page, 1), _LAST_PAGE),
             plain=_pieces(params.getlist("ord")),

@@ -63,7 +63,7 @@ def _found(request: Request, search: Search, language: Language) -> SearchResult
 
 
 def _shown(search: Search, result: SearchResult, language: Language) -> Mapping[str, object]:
-    last = max(1, -(-result.total // search.size))
+    last = max(1, -(-result.listed // search.size))
     axis = axis_of(hit.project.period for hit in result.hits)
     words = words_sought(search.query, result.interpretation)
     cards = [card(search, hit, axis=axis, words=words, language=language) for hit in result.hits]

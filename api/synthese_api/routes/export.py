@@ -14,7 +14,7 @@ from synthese.reports.exports import FileFormat
 from synthese.reports.json_documents import to_json
 from synthese.wording import Language
 from synthese_api.exports import TYPES, facts_of_search, send_collection, send_search
-from synthese_api.filters import filter_pair
+from synthese_api.filters import MOST_FILTERS, filter_pair
 from synthese_api.routes.answers import failures
 
 router = APIRouter(tags=["export"])
@@ -39,13 +39,17 @@ def _asked(
         Literal["hybrid", "dense", "lexical"], Query(description="By meaning and words, or one.")
     ] = "hybrid",
     where: Annotated[
-        Texts, Query(description=f"`field:value`, repeated. Fields: {', '.join(FIELDS)}.")
+        Texts,
+        Query(
+            max_length=MOST_FILTERS,
+            description=f"`field:value`, repeated. Fields: {', '.join(FIELDS)}.",
+        ),
     ] = None,
     plain: Annotated[
-        Texts, Query(description="Words of the query that are to be plain words.")
+        Texts, Query(max_length=MOST_FILTERS, description="Words of the query that are plain words.")
     ] = None,
     without: Annotated[
-        Texts, Query(description="Words of the query that are to be left out.")
+        Texts, Query(max_length=MOST_FILTERS, description="Words of the query that are left out.")
     ] = None,
 ) -> Asked:
     pairs = tuple(map(filter_pair, where or ()))

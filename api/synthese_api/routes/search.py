@@ -20,7 +20,7 @@ from synthese.records import Hit, Order
 from synthese.reports.json_documents import to_json
 from synthese.wording import Language
 from synthese_api.context import Services, reader_language, services
-from synthese_api.filters import filters
+from synthese_api.filters import MOST_FILTERS, filters
 from synthese_api.likeness import likeness
 from synthese_api.models import SearchModel, SimilarModel, SimilarRequest, SimilarToTextModel
 from synthese_api.reading import text_of
@@ -62,15 +62,18 @@ def search(
     where: Annotated[
         list[str] | None,
         Query(
+            max_length=MOST_FILTERS,
             description="`field:value`, repeated. Values of one field are alternatives; "
-            f"different fields narrow. Fields: {', '.join(FIELDS)}."
+            f"different fields narrow. Fields: {', '.join(FIELDS)}.",
         ),
     ] = None,
     plain: Annotated[
-        list[str] | None, Query(description="Words of the query that are to be plain words.")
+        list[str] | None,
+        Query(max_length=MOST_FILTERS, description="Words of the query that are plain words."),
     ] = None,
     without: Annotated[
-        list[str] | None, Query(description="Words of the query that are to be left out.")
+        list[str] | None,
+        Query(max_length=MOST_FILTERS, description="Words of the query that are left out."),
     ] = None,
     order: Annotated[
         Order, Query(description="Strongest first, or by something else.")

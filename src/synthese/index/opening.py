@@ -16,8 +16,11 @@ from synthese.records import IndexStatus, ProjectDetail
 from synthese.stores.catalogue import SCHEMA, Catalogue
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from synthese.embedding.static import StaticEmbedder
-    from synthese.stores import Ids, LexicalStore, VectorStore
+    from synthese.stores import Ids, LexicalStore, VectorStore, Wording
     from synthese.stores.facets import FacetTable
     from synthese.stores.orders import Orders
     from synthese.stores.words import Words
@@ -100,6 +103,16 @@ class Index:
                 wanted=embedder.fingerprint,
             )
         return embedder
+
+    @cached_property
+    def matched(self) -> dict[tuple[bytes | None, Wording], npt.NDArray[np.uint8]]:
+        """The projects that match a question, a bit each, kept by whoever looked for them."""
+        return {}
+
+    @cached_property
+    def readings(self) -> dict[str, Any]:
+        """Words of its texts as they were compared with a query's, kept by whoever did."""
+        return {}
 
     @cached_property
     def phrases(self) -> dict[str, Ids]:

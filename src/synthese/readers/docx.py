@@ -159,7 +159,7 @@ def _own_style(element: Element) -> _Style | None:
             return _Style(skipped=True)
         if _LIST_NAME.match(name):
             return _Style(BlockKind.LIST_ITEM)
-    if outline.isdigit() and int(outline) < 9:
+    if _is_digit(outline) and int(outline) < 9:
         return _Style(BlockKind.HEADING, int(outline) + 1)
     return None
 
@@ -200,9 +200,9 @@ def _paragraph(element: Element, styles: dict[str, _Style]) -> list[Piece]:
         style = styles.get(_value(properties, "pStyle"), style)
         numbered = _value(properties, f"numPr/{_W}numId") not in ("", "0")
         depth = _value(properties, f"numPr/{_W}ilvl")
-        level = int(depth) if depth.isdigit() else 0
+        level = int(depth) if _is_digit(depth) else 0
         outline = _value(properties, "outlineLvl")
-        if style.kind is BlockKind.PARAGRAPH and outline.isdigit() and int(outline) < 9:
+        if style.kind is BlockKind.PARAGRAPH and _is_digit(outline) and int(outline) < 9:
             style = _Style(BlockKind.HEADING, int(outline) + 1)
         elif style.kind is BlockKind.PARAGRAPH and numbered and not style.skipped:
             style = _Style(BlockKind.LIST_ITEM)
@@ -278,3 +278,7 @@ def _metadata(core: Element) -> Iterator[Field]:
     created = clean(core.findtext("{http://purl.org/dc/terms/}created") or "")
     if created:
         yield Field("published", created, how="metadata", confidence=0.5)
+
+
+def _is_digit(text: str) -> bool:
+    return len(text) == 1 and text in "0123456789"

@@ -443,7 +443,7 @@ def _contents_list(sheet: Sheet, pages: int) -> set[int]:
 
 def _page_at_end(text: str, pages: int) -> bool:
     last = text.split()[-1]
-    return last.isdigit() and int(last) <= pages + 20 and len(text.split()) > 1
+    return last.isdecimal() and len(last) < 6 and int(last) <= pages + 20 and len(text.split()) > 1
 
 
 # ── Pages to pieces ──────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,7 @@ NUMERIC = frozenset({"year", "amount"})
 _BANDS = (0, 250_000, 1_000_000, 5_000_000, 20_000_000)
 _COMMON = 50  # what more than one project in so many has is common
 _FEW = 30  # projects of so many to one are counted by their own codes, not by all of every code
+_MOST_DIGITS = 18  # of a bound: an address may name any number
 _MOST_YEARS = 30  # a period that is longer is a slip of the pen
 
 
@@ -267,11 +268,15 @@ def _packed(chosen: Chosen) -> npt.NDArray[np.uint64]:
 def bounds_of(value: str) -> tuple[float, float] | None:
     """Returns the ends of a range of numbers: ``2018-2020``, ``1000000-``, ``-2014``, ``2019``."""
     low, dash, high = value.partition("-")
-    if not (low or high) or not all(part == "" or part.isdigit() for part in (low, high)):
+    if not (low or high) or not all(part == "" or _is_number(part) for part in (low, high)):
         return None
     if not dash:
         return float(low), float(low)
     return float(low or 0), float(high) if high else float("inf")
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def coded(pairs: Iterable[tuple[str, str]], codes: Mapping[tuple[str, str], int]) -> bytes:
