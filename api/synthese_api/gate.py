@@ -14,6 +14,7 @@ from synthese_api.headers import SECURITY_HEADERS
 from synthese_api.problems import problem, status_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_DIGITS = 18  # of a length: thousands of them are no number that can be read
 
 
 class Gate:
@@ -46,7 +47,7 @@ class Gate:
         length = headers.get("content-length", "")
         if not length.isdecimal():
             return InputError("web.no_length")  # so that the limit holds before anything is read
-        if int(length) > self._max_upload_mb * 1024 * 1024:
+        if len(length) > _MOST_DIGITS or int(length) > self._max_upload_mb * 1024 * 1024:
             return TooLargeError("web.too_large", limit=self._max_upload_mb)
         return None
 

@@ -503,3 +503,29 @@ class CollectionModel(Model):
     note: str
     changed: str = Field(description="ISO date and time.")
     items: list[CollectionItemModel]
+
+
+class FactsModel(Model):
+    """How a file of a search came to be, so that it can be made again and judged."""
+
+    kind: Literal["search", "collection"]
+    title: str = Field(description="What was typed.")
+    total: int = Field(description="Projects in the file.")
+    made: str = Field(description="ISO date and time.")
+    note: str
+    read: list[str] = Field(description="What the query was read as, a sentence each.")
+    filters: list[str] = Field(description="What was chosen, a sentence each.")
+    notes: list[str] = Field(description="What was done with the query, in words.")
+    order: str | None = Field(description="relevance, newest, amount or title.")
+    unknown: int = Field(description="Of the projects, those not known to fit.")
+    quoted: int = Field(description="Of the projects, the first that have their best passage.")
+    address: str = Field(description="The page that shows the same.")
+    projects: int = Field(description="Projects in the index.")
+    documents: int
+    failures: int = Field(description="Sources that could not be read.")
+    updated: str = Field(description="ISO date and time.")
+    model: str
+    fingerprint: str
+    corpus_digest: str
+    generation: int
+    version: str

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi import checks
 from synthese.settings import Settings
 from synthese_api.app import create_app
 
-EXAMPLES = 15  # of each operation and kind: all of them together are to take less than a minute
+EXAMPLES = 30  # of each operation and kind: all of them together are to take less than a minute
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -117,3 +117,106 @@ def test_request_about_what_exists_is_answered_as_documented(
     start = next(each for each in known if path.startswith(each))
     names = {name: known[start][name] for name in re.findall(r"{(\w+)", path)}
     run(schema[path][method], GenerationMode.POSITIVE, path_parameters=names)
+
+
+def test_every_operation_tells_what_it_answers_and_how_it_fails() -> None:
+    for (method, path), told in EVERY.items():
+        answers = told["responses"]
+        (good,) = (answers[each] for each in answers if each.startswith("2"))
+        assert all(each["schema"] for each in good["content"].values()), path
+        failing = {each for each in answers if not each.startswith("2")}
+        assert failing >= ({"400", "403", "413", "422"} if method != "GET" else set()), path
+        assert failing >= ({"422"} if told.get("parameters") else set()), path
+        assert failing >= ({"404"} if "{" in path else set()), path
+        assert told["summary"], path
+        for each in failing:
+            assert answers[each]["content"]["application/json"]["schema"]["$ref"].endswith(
+                "Problem"
+            )
+
+
+@pytest.mark.parametrize(("method", "path"), EVERY)
+def test_other_methods_sites_and_bodies_are_refused(client, known, method: str, path: str) -> None:
+    start = next((each for each in known if path.startswith(each)), "")
+    address = path.format(**known.get(start, {}))
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - {
+        each for each, other in EVERY if other == path
+    }
+    # An id may hold slashes, so that a path's end may be another path's id.
+    others -= (
+        {each for each, other in EVERY if other.startswith("/api/v1/projects/")}
+        if start.endswith("projects")
+        else set()
+    )
+    for other in others:
+        answer = client.request(other, address, content=b"x")
+        assert answer.status_code == 405
+        assert answer.json()["error"]["message"]
+    if method == "GET":
+        return
+    cross = client.request(method, address, content=b"{}", headers={"origin": "https://x.example"})
+    assert cross.status_code == 403
+    endless = client.request(method, address, content=iter([b"{}"]))
+    assert (endless.status_code, endless.json()["error"]["key"]) == (400, "web.no_length")
+    large = client.request(method, address, content=b"{}", headers={"content-length": "9" * 15})
+    assert large.status_code == 413
+    for length in ("-1", "x", "²", "1e3", "9" * 5_000):
+        answer = client.request(
+            method, address, content=b"{}", headers={"content-length": length.encode()}
+        )
+        assert answer.status_code in (400, 413)
+    for kind in (
+        "text/plain",
+        "application/xml",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=utf-16",
+        "%",
+    ):
+        for body in (
+            b"",
+            b"[]",
+            b"null",
+            b"{",
+            b"\xff\x00",
+            b'{"text": "\\ud800", "k": 1e400}',
+            b"[" * 100_000,
+            b"--x--",
+        ):
+            answer = client.request(method, address, content=body, headers={"content-type": kind})
+            assert answer.status_code in (400, 404, 422), (kind, body[:20])
+            assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=natt&offset=1000000000000000000",
+        "/search?q=natt&k=0",
+        "/search?q=natt&k=1e2",
+        "/search?q=natt&k=" + "9" * 5_000,
+        "/search?q=natt&k=5&k=6&k=x",
+        "/search?q=%FF%00%C3&where=municipality:%FF",
+        "/search?q=" + "x" * 50_000,
+        "/search?" + "&".join("where=theme:x" for _ in range(4_000)),
+        "/search?" + "&".join(f"plain={n}" for n in range(4_000)),
+        "/search?q=natt&where=",
+        "/search?q=natt&where=year",
+        "/search?q=natt&where=year:99999999999999999999999999-",
+        "/projects/%00/similar",
+        "/projects/" + "a" * 5_000,
+        "/projects//",
+        "/projects/a%2Fb/citation?style=pdf",
+        "/saved/x/matches?since=9223372036854775808",
+        "/jobs/" + "a" * 5_000,
+        "/jobs/..%2F..%2Fmanifest",
+        "/collections/%2E%2E",
+        "/suggest",
+        "/suggest?q=%FF&k=21",
+        "/export?format=exe",
+    ],
+)
+def test_unusable_request_is_the_askers_fault(client: TestClient, address: str) -> None:
+    answer = client.get(f"/api/v1{address}")
+    assert answer.status_code in (200, 400, 404, 422)
+    assert answer.status_code == 200 or answer.json()["error"]["message"]

@@ -238,8 +238,11 @@ def test_language_is_switched(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?q=natt", "/kart?q=natt", "/avgrens/municipality?q=natt", f"{NIGHT}?q=natt&roller=på"]
-    + ["/lignende", "/samlinger", "/lagrede/ny?q=natt", "/legg-til", "/hjelp", "/status"],
+    [
+        *("/", "/?q=natt", "/kart?q=natt", "/avgrens/municipality?q=natt"),
+        *(f"{NIGHT}?q=natt&roller=på", "/lignende", "/samlinger", "/lagrede/ny?q=natt"),
+        *("/legg-til", "/hjelp", "/status"),
+    ],
 )
 def test_nothing_holds_the_focus(page: Page, path: str) -> None:
     """Tab leads through everything and out at the end, and Shift+Tab the same way back."""

@@ -16,7 +16,7 @@ from synthese_api.pages.links import Search
 router = APIRouter(include_in_schema=False)
 
 Style = Literal["ris", "bib", "txt"]
-_TYPES: dict[Style, str] = {
+TYPES: dict[Style, str] = {
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",
     "txt": "text/plain",
@@ -48,7 +48,7 @@ def citation_file(request: Request, project: Project, style: Style) -> Response:
         "Content-Disposition": f'attachment; filename="{name}.{style}"',
         "Cache-Control": "private, no-cache",
     }
-    return Response(told, media_type=f"{_TYPES[style]}; charset=utf-8", headers=headers)
+    return Response(told, media_type=f"{TYPES[style]}; charset=utf-8", headers=headers)
 
 
 def citation(request: Request, project: Project) -> str:

@@ -30,6 +30,10 @@ _YEAR_S = 365 * 24 * 3600
 # the signs that turn the direction of the words beside them, U+202A–E and U+2066–9, in UTF-8.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _TURNS = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+# Combining marks, U+0300–036F and U+20D0–20FF: a letter under hundreds of them is wider than any
+# window, and can't be broken. No language puts more than three on one.
+_MARK = rb"(?:\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|\xe2\x83[\x90-\xbf])"
+_HEAPS = re.compile(rb"(%b{4})%b+" % (_MARK, _MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,10 @@ class Templates:
 
 def _harmless(html: str) -> bytes:
     """Returns a page without what could not be seen and would still do something."""
-    return _TURNS.sub(b"", html.encode("utf-8", "replace").translate(None, _CONTROLS))
+    page = _TURNS.sub(b"", html.encode("utf-8", "replace").translate(None, _CONTROLS))
+    if any(each in page for each in (b"\xcc", b"\xcd", b"\xe2\x83")):  # hardly any page has one
+        page = _HEAPS.sub(rb"\1", page)
+    return page
 
 
 def language_links(request: Request, path: str) -> list[tuple[Language, str]]:

@@ -15,7 +15,7 @@ router = APIRouter(tags=["kept"])
 
 
 @router.get(
-    "/collections/{token}", response_model=CollectionModel, responses=failures(403, 404, 503)
+    "/collections/{token}", response_model=CollectionModel, responses=failures(403, 404, 422, 503)
 )
 def collection(request: Request, token: str) -> JSONResponse:
     """Returns a collection by either of its addresses; neither is told."""

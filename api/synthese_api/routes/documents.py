@@ -56,7 +56,7 @@ def add_documents(request: Request, files: list[UploadFile]) -> JSONResponse:
     return JSONResponse(_job_document(job, reader_language(request)), 202, headers)
 
 
-@router.get("/jobs/{job_id}", response_model=JobModel, responses=failures(403, 404))
+@router.get("/jobs/{job_id}", response_model=JobModel, responses=failures(403, 404, 422))
 def job(request: Request, job_id: str) -> JSONResponse:
     """Returns how far an upload has come, and in the end what became of each file."""
     found = open_uploads(services(request)).job(job_id)

@@ -15,6 +15,7 @@ from synthese.reports.json_documents import to_json
 from synthese.wording import Language
 from synthese_api.exports import TYPES, facts_of_search, send_collection, send_search
 from synthese_api.filters import MOST_FILTERS, filter_pair
+from synthese_api.models import FactsModel
 from synthese_api.routes.answers import failures
 
 router = APIRouter(tags=["export"])
@@ -46,7 +47,8 @@ def _asked(
         ),
     ] = None,
     plain: Annotated[
-        Texts, Query(max_length=MOST_FILTERS, description="Words of the query that are plain words.")
+        Texts,
+        Query(max_length=MOST_FILTERS, description="Words of the query that are plain words."),
     ] = None,
     without: Annotated[
         Texts, Query(max_length=MOST_FILTERS, description="Words of the query that are left out.")
@@ -73,7 +75,7 @@ def export(
     return send_search(request, asked, format_, order=order, language=lang)
 
 
-@router.get("/export/facts", responses=failures(400, 422, 503))
+@router.get("/export/facts", response_model=FactsModel, responses=failures(400, 422, 503))
 def export_facts(
     request: Request, asked: Search, order: Ordered = "relevance", lang: Tongue = None
 ) -> JSONResponse:

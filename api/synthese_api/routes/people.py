@@ -13,7 +13,7 @@ from synthese_api.models import CorrectionRequest, JoinRequest, PartRequest, Pro
 from synthese_api.routes.answers import answer, failures
 
 router = APIRouter(tags=["people"])
-_FAILURES = failures(400, 403, 404, 422, 503)
+_FAILURES = failures(400, 403, 404, 413, 422, 503)
 
 
 def open_to_people(request: Request) -> Settings:

@@ -109,7 +109,7 @@ def similar_projects(request: Request, project_id: str, k: Count = 10) -> JSONRe
     "/similar",
     response_model=SimilarToTextModel,
     response_model_exclude_unset=True,
-    responses=failures(400, 413, 422, 503),
+    responses=failures(400, 403, 413, 422, 503),
     openapi_extra=_BODIES,
 )
 async def similar_to_text(
