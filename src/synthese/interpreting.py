@@ -13,7 +13,7 @@ from synthese.norwegian.units import today
 from synthese.query import Condition, Misread, Query, understand
 from synthese.records import Chip
 from synthese.stores.facets import NUMERIC, bounds_of
-from synthese.wording import Language, named, say
+from synthese.wording import Language, named, number, say
 
 Mode = Literal["hybrid", "dense", "lexical"]
 _MOST_FORMS = 3  # said in a chip
@@ -213,9 +213,8 @@ def _range(kind: str, value: str, language: Language, *, thousands: bool = False
     return say(f"chips.{kind}_between", language, low=shown[0], high=shown[1])
 
 
-def _spaced(number: str, language: Language) -> str:
-    separator = "," if language == "en" else "\u00a0"
-    return f"{int(number):,}".replace(",", separator) if number else ""
+def _spaced(digits: str, language: Language) -> str:
+    return number(int(digits), language) if digits else ""
 
 
 def _levels(values: Sequence[str]) -> str:

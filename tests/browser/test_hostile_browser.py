@@ -6,17 +6,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
+from tests.hostile_corpus import ATTACKS, write_corpus
 
 from synthese.index import add
 from synthese.settings import Settings
 from synthese_api.app import create_app
-from tests.hostile_corpus import ATTACKS, write_corpus
 
 # What a reader sees a value of beside words or figures of ours.
 ISOLATED = (".card h3 a", ".card .fact", ".facets .value", ".facets .count", ".chip strong",

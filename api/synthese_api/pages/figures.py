@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from synthese import wording
 from synthese.describe.values import to_period
 from synthese.interpreting import value_name
 from synthese.norwegian.units import county_of
 from synthese.records import Municipality, Period, Phase, Project
-from synthese.wording import Language, named, say
+from synthese.wording import Language, months, named, say
 
 _NO_BREAK = "\u00a0"
 _MILLION = 1_000_000
@@ -24,7 +25,7 @@ _TAGS = {"nb": "nb", "nn": "nn", "no": "no", "en": "en", "sv": "sv", "da": "da",
 
 def number(value: int, language: Language) -> str:
     """Returns `value` with its thousands parted: 12 345, in English 12,345."""
-    return f"{value:,}".replace(",", "," if language == "en" else _NO_BREAK)
+    return wording.number(value, language)
 
 
 def amount(kroner: int, language: Language) -> str:
@@ -32,9 +33,8 @@ def amount(kroner: int, language: Language) -> str:
     if kroner < _MILLION:
         return _together(say("web.kroner", language, amount=number(kroner, language)))
     millions = f"{kroner / _MILLION:.2f}".rstrip("0").rstrip(".")
-    whole, _, decimals = millions.partition(".")
-    point = "." if language == "en" else ","
-    shown = number(int(whole), language) + (point + decimals if decimals else "")
+    decimals = len(millions.partition(".")[2])
+    shown = wording.number(float(millions), language, decimals=decimals)
     return _together(say("web.million_kroner", language, amount=shown))
 
 
@@ -53,7 +53,7 @@ def month(value: str, language: Language) -> str:
     year, _, number_of = value.partition("-")
     if not number_of:
         return year
-    return f"{say('web.months', language).split()[int(number_of) - 1]} {year}"
+    return f"{months(language)[int(number_of) - 1]} {year}"
 
 
 def period(value: Period, language: Language) -> str:
@@ -91,7 +91,7 @@ def moment(iso: str, language: Language) -> str:
         at = datetime.fromisoformat(iso).astimezone()
     except ValueError:
         return iso
-    name = say("web.months", language).split()[at.month - 1]
+    name = months(language)[at.month - 1]
     return say(
         "web.moment", language, day=at.day, month=name, year=at.year, hour=at.hour, minute=at.minute
     )
@@ -99,10 +99,7 @@ def moment(iso: str, language: Language) -> str:
 
 def size(size_bytes: int, language: Language) -> str:
     """Returns a size in MB with one decimal."""
-    shown = f"{size_bytes / _MEBIBYTE:,.1f}"
-    if language != "en":
-        shown = shown.replace(",", _NO_BREAK).replace(".", ",")
-    return f"{shown}{_NO_BREAK}MB"
+    return f"{wording.number(size_bytes / _MEBIBYTE, language, decimals=1)}{_NO_BREAK}MB"
 
 
 def percent(score: float) -> int:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from synthese.wording import LANGUAGES, Language, named, say
+from synthese.wording import LANGUAGES, Language, count, named, say
 from synthese_api.assets import Asset
 from synthese_api.context import (
     LANGUAGE_COOKIE,
@@ -44,12 +44,16 @@ class Say:
 
     def __call__(self, name: str, /, **values: object) -> str:
         """Returns the sentence ``web.name``, or one of another area by its whole key."""
-        return say(name if "." in name else f"web.{name}", self.language, **values)
+        return say(_key(name), self.language, **values)
 
     def count(self, name: str, value: int, /, **values: object) -> str:
-        """Returns ``web.name_one`` or ``web.name_many`` with the number in it."""
-        form = "one" if value == 1 else "many"
-        return self(f"{name}_{form}", n=figures.number(value, self.language), **values)
+        """Returns the form of ``web.name`` that goes with a number, with the number in it."""
+        shown = figures.number(value, self.language)
+        return count(_key(name), value, self.language, n=shown, **values)
+
+    def form(self, name: str, value: int, /, **values: object) -> str:
+        """Returns the form that goes with a number, for a script that puts the number in."""
+        return count(_key(name), value, self.language, **{"n": "{n}", **values})
 
     def named(self, kind: str, code: str) -> str:
         """Returns the name of a code."""
@@ -58,6 +62,11 @@ class Say:
     def value(self, field: str, code: str) -> str:
         """Returns a value of the record or of a facet as people say it."""
         return figures.value(field, code, self.language)
+
+
+def _key(name: str) -> str:
+    """Returns the whole key of a sentence: those of the pages' own area are named without it."""
+    return name if "." in name else f"web.{name}"
 
 
 class Templates:

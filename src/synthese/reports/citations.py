@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from synthese.records import Format, PageKind, Phase, Project
-from synthese.wording import Language, say
+from synthese.wording import Language, months, say
 
 _REPORTS = frozenset((Phase.APPLICATION, Phase.INTERIM, Phase.FINAL, Phase.FOLLOW_UP))
 _ENDS = (".", "!", "?", "…")
@@ -44,7 +44,7 @@ def to_text(project: Project, language: Language, *, address: str, read: date) -
     """
     body, title = _body(project), _one_line(project.title)
     year = _year(project) or say("project.no_year", language)
-    month = say("web.months", language).split()[read.month - 1]
+    month = months(language)[read.month - 1]
     day = say("project.cited_day", language, day=read.day, month=month, year=read.year)
     parts = [
         f"{body} ({year})." if body else "",

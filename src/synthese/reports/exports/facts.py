@@ -6,7 +6,7 @@ from datetime import datetime
 
 from synthese.reports.exports.cleaning import one_line
 from synthese.reports.exports.rows import Facts
-from synthese.wording import Language, say
+from synthese.wording import Language, months, say
 
 Told = list[tuple[str, tuple[str, ...]]]
 
@@ -67,7 +67,7 @@ def _index(facts: Facts, language: Language) -> tuple[str, ...]:
 def _moment(iso: str, language: Language) -> str:
     """Returns a date and time in words, in the server's own time zone."""
     at = datetime.fromisoformat(iso).astimezone()
-    month = say("web.months", language).split()[at.month - 1]
+    month = months(language)[at.month - 1]
     return say(
         "web.moment",
         language,
