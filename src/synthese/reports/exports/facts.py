@@ -6,7 +6,7 @@ from datetime import datetime
 
 from synthese.reports.exports.cleaning import one_line
 from synthese.reports.exports.rows import Facts
-from synthese.wording import Language, months, say
+from synthese.wording import Language, count, months, number, say
 
 Told = list[tuple[str, tuple[str, ...]]]
 
@@ -33,10 +33,8 @@ def facts_told(facts: Facts, language: Language) -> Told:
 
 
 def counted(name: str, value: int, language: Language, /, **more: object) -> str:
-    """Returns ``export.<name>_one`` or ``export.<name>_many`` with the number in it."""
-    form = "one" if value == 1 else "many"
-    parted = f"{value:,}".replace(",", "," if language == "en" else "\u00a0")
-    return say(f"export.{name}_{form}", language, n=parted, **more)
+    """Returns the form of ``export.<name>`` that goes with a number, with the number in it."""
+    return count(f"export.{name}", value, language, n=number(value, language), **more)
 
 
 def _reservations(facts: Facts, language: Language) -> list[str]:
