@@ -47,7 +47,7 @@ _WORD = re.compile(r"\w+(?:[.,:/]\d+)*")  # as `norwegian.words` has it
 _WITHIN = re.compile(r"\w$|\d[.,:/]$")  # before a word: it is the end of another
 _CAPITALS = re.compile(r"\b[A-ZÆØÅ]{2,4}\b")  # `IT`, which in small letters is an English word
 _NONE: frozenset[str] = frozenset()
-_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
+_HYPHENATED = re.compile(r"\b\w++(?:-\w++)+")  # a word of 5,000 letters is gone through once
 
 # Words that are no function words and yet say nothing that a reader looks for. Own list.
 SMALL_WORDS = frozenset(

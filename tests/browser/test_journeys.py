@@ -13,7 +13,7 @@ def test_search_and_open_a_project_at_its_passage(page: Page) -> None:
     page.goto("/")
     page.get_by_label("Hva leter du etter?").fill("kamera om natten")
     page.get_by_role("button", name="Søk").click()
-    expect(page.get_by_role("status")).to_contain_text("prosjekter")
+    expect(page.locator(".found").get_by_role("status")).to_contain_text("prosjekter")
     page.get_by_role("link", name="Nattilsyn med kamera i Vinje", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nattilsyn med kamera")
     expect(page.locator("#treff")).to_be_in_viewport()
@@ -23,13 +23,14 @@ def test_search_and_open_a_project_at_its_passage(page: Page) -> None:
 
 def test_narrow_widen_and_turn_the_page(page: Page) -> None:
     page.goto("/?q=sykefravær")
-    before = page.get_by_role("status").inner_text()
+    status = page.locator(".found").get_by_role("status")
+    before = status.inner_text()
     page.locator(".facets summary", has=page.get_by_role("heading", name="Program")).click()
     page.locator(".facets").get_by_role("link", name=re.compile("^Inkludering")).click()
     chip = page.get_by_role("link", name="Fjern Program: Inkludering")
     expect(chip).to_be_visible()
     chip.click()
-    expect(page.get_by_role("status")).to_have_text(before)
+    expect(status).to_have_text(before)
     page.get_by_role("link", name="Neste", exact=True).click()
     expect(page.locator("#treff-11")).to_be_visible()
     expect(page.get_by_role("link", name="Side 2", exact=True)).to_have_attribute(

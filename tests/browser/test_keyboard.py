@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import serving
 
 from synthese.index import add
@@ -149,18 +149,30 @@ def test_municipality_is_chosen_on_the_map_and_the_map_left_by_escape(page: Page
     expect(page.locator(".chip-chosen")).to_contain_text(re.split(r"[ ,]", place)[0])
 
 
-def test_project_is_opened_and_the_next_hit_gone_to(page: Page) -> None:
+def test_project_is_opened_at_its_passage_and_left_again(page: Page) -> None:
     page.goto("/?q=kamera om natten")
     tab_to(page, "^Nattilsyn med kamera i Vinje$")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nattilsyn med kamera")
     expect(page.locator("#treff")).to_be_in_viewport()
-    page.goto(f"{NIGHT}?q=kamera om natten")  # as from a list: at no hit yet
-    tab_to(page, "Gå til det første$")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("start="))
-    expect(page.locator("#treff")).to_be_in_viewport()
     tab_to(page, "^← Tilbake til treffene", back=True)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox")).to_have_value("kamera om natten")
+
+
+def test_hits_in_a_text_are_stepped_through(browser: Browser, demo_address: str) -> None:
+    context = browser.new_context(base_url=demo_address, locale="nb-NO")
+    page = context.new_page()
+    page.goto("/prosjekt/digitalt-natt-tokke?q=natt")
+    steps = page.get_by_role("navigation", name="Treff i teksten")
+    for number, name in ((1, "Gå til det første$"), (2, "Neste treff$"), (3, "Neste treff$")):
+        tab_to(page, name, back=number > 1)
+        page.keyboard.press("Enter")
+        expect(steps).to_contain_text(f"Treff {number} av ")
+        expect(steps).to_be_in_viewport()
+        expect(page.locator("#treff")).to_be_in_viewport()
+    tab_to(page, "Forrige treff$", back=True)
+    context.close()
 
 
 def test_field_is_put_right_and_undone(page: Page) -> None:
