@@ -167,7 +167,10 @@ def test_a_facets_page_has_every_value_to_tick_and_keeps_the_rest_of_the_search(
     client: TestClient,
 ) -> None:
     tree = page(client, "/avgrens/municipality?q=sykefravær&where=language:nb&uten=x")
-    kept = {(n.attributes["name"], n.attributes["value"]) for n in tree.css(".choose input[type=hidden]")}
+    kept = {
+        (n.attributes["name"], n.attributes["value"])
+        for n in tree.css(".choose input[type=hidden]")
+    }
     assert kept == {("q", "sykefravær"), ("where", "language:nb"), ("uten", "x")}
     names = texts(tree, ".choices .value")
     assert names

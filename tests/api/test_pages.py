@@ -386,7 +386,9 @@ def read_as(*chips: Chip, unknown: int = 0, total: int = 2) -> SearchResult:
         for rank, project in enumerate((known, Project("2", "Ukjent", "s")), start=1)
     ]
     facets = {"centrality": {"6": 1, "5": 4}, "year": {"2019": 1, "2021": 2}, "status": {}}
-    return SearchResult("q", chips, ("Et notat.",), total, unknown, facets, tuple(hits), True, listed=total)
+    return SearchResult(
+        "q", chips, ("Et notat.",), total, unknown, facets, tuple(hits), True, listed=total
+    )
 
 
 def shown_as(client, monkeypatch, result: SearchResult, address: str) -> LexborHTMLParser:
