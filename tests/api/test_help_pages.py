@@ -232,3 +232,10 @@ def test_smallest_source_still_has_a_bar() -> None:
         return Coverage("a", "web", projects, 1, 1, 0, {}, {}, "2026-01-01")
 
     assert [row.share for row in source_rows([source(90_000), source(1)])] == [100, 1]
+
+
+def test_the_footer_says_whether_anything_is_sent(tmp_path: Path) -> None:
+    for webhook, said in (("", "Ingenting sendes ut"), ("https://hook.example/x", "sendes, dit")):
+        app = create_app(Settings(index=tmp_path / "index", webhook=webhook))
+        with TestClient(app) as client:
+            assert said in client.get("/hjelp").text

@@ -20,6 +20,7 @@ from synthese_api.context import (
     known_language,
     reader_language,
     reader_look,
+    services,
 )
 from synthese_api.pages import figures
 from synthese_api.pages.links import web_address
@@ -101,6 +102,7 @@ class Templates:
         shared = {
             "t": Say(language),
             "language": language,
+            "sends": bool(services(request).settings.webhook),
             "languages": language_links(request, request.scope["path"]),
             "path": request.scope["path"],
             "look": reader_look(request),
