@@ -22,6 +22,7 @@ Span = tuple[int, int]
 PASTED_WORDS = 10
 MOST_MARKED = 20  # quotations, and as many words and phrases left out: each is looked up by itself
 _SENTENCE_END = (".", "?", "!", "…")
+_CLOSING = "\"»“”'’)"  # what may stand after the end of a sentence
 # A quotation; a mark right after a digit stands for inches.
 QUOTED = re.compile(r'(?<![0-9])(?:["“”„][^"“”„]*["“”]|«[^«»]*»)')
 _OPERATOR = re.compile(r"(?<!\S)(?:OR|ELLER)(?!\S)|\|")
@@ -59,8 +60,16 @@ class Marks:
     @cached_property
     def is_pasted(self) -> bool:
         """Whether the text is more than a query: of what is marked only fields count then."""
+        if self._is_running_text:
+            return True
         held = sum(1 for _ in _TOKEN.finditer(self.words.without(self.over).text))
         return held - sum(map(self._spared, self.groups)) >= PASTED_WORDS
+
+    @property
+    def _is_running_text(self) -> bool:
+        """Whether it is a long sentence: what is quoted in it is said by somebody."""
+        ends = self.words.whole.rstrip(_CLOSING).endswith(_SENTENCE_END)
+        return ends and sum(1 for _ in _TOKEN.finditer(self.words.whole)) >= PASTED_WORDS
 
     @property
     def is_told(self) -> bool:
