@@ -30,6 +30,7 @@ from pathlib import Path
 
 from bench_parts.adding import bench_adding, bench_disk
 from bench_parts.encoding import bench_encoding
+from bench_parts.exporting import bench_exporting
 from bench_parts.pages import bench_pages
 from bench_parts.projects import write_projects
 from bench_parts.records import bench_facets, bench_records
@@ -71,6 +72,7 @@ def _pages(projects: int, index: Path | None) -> None:
             print(write_projects(table, projects))
             add(made, [str(table)], settings=Settings())
         bench_pages(made, queries())
+        bench_exporting(made)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ import numpy as np
 
 from quality import needs, sets
 from quality.measure import indexed
+from synthese.asking import question
 from synthese.index import Index
 from synthese.query import understand
 from synthese.ranking import Candidate, rank
-from synthese.retrieval import question
 
 SETS = ("demo", "needs", "norquad", "innovasjon-norge")
 GRADED = ("demo", "needs")

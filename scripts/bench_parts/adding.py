@@ -70,8 +70,13 @@ def _passages(index: Path) -> list[str]:
 
 
 def _kind(path: Path) -> str:
-    """Returns a file's name, or of the stems' segments, whose names differ, the ending."""
-    return f"terms/*{path.suffix}" if path.parent.name == "terms" else path.name
+    """Returns a file's name, or of segments, whose names differ, their folder's."""
+    folder = path.parent.name
+    if folder == "terms":
+        return f"terms/*{path.suffix}"
+    if folder == "word_vectors" or path.parent.parent.name == "postings":
+        return "word_vectors" if folder == "word_vectors" else "postings"
+    return path.name
 
 
 def _beside(passages: list[str], adding: float) -> str:

@@ -24,8 +24,8 @@ _STAGES: dict[str, list[Place]] = {
     "spelling": [(Held, "spelling")],
     "reading": [(Catalogue, "passages"), (Catalogue, "projects")],
     "explaining": [(retrieval, "meetings"), (retrieval, "why")],
-    "narrowing": [(retrieval, "narrowed"), (retrieval, "allowed")],
-    "total and facets": [(retrieval, "matching"), (retrieval, "counts")],
+    "narrowing": [(retrieval, "narrowed")],
+    "total and facets": [(retrieval, "matching"), (retrieval, "_facets")],
 }
 
 

@@ -25,7 +25,8 @@ from synthese.norwegian.units import all_names
 from synthese.norwegian.words import STOP_WORDS, content_words, placed, stem
 from synthese.query import Query
 from synthese.ranking import Candidate
-from synthese.records import Why, WordMet
+from synthese.records import HitPassage, Why, WordMet
+from synthese.stores.catalogue import StoredPassage
 
 # Cosines of a query's word with a text's, tuned on the first set of judged pairs. Words of one
 # subject (`lærer`, `elev`) lie below .48; a word that has no vector of its own, and a part of a
@@ -168,6 +169,21 @@ def meetings(
         _placed(text, sought, _told(own, met, apart, sought))
         for text, own in zip(texts, held, strict=True)
     ]
+
+
+def as_shown(stored: StoredPassage, met_in: Sequence[Meeting]) -> HitPassage:
+    """Returns a passage as a hit shows it, with the words of it that met."""
+    passage = stored.passage
+    return HitPassage(
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        page=passage.page,
+        role=passage.role,
+        document=stored.document,
+        marks=tuple((each.start, each.end) for each in met_in if each.likeness == 1),
+        near=tuple((each.start, each.end) for each in met_in if each.likeness < 1),
+    )
 
 
 def why(

@@ -13,17 +13,16 @@ from synthese.asking import as_run, as_typed, question
 from synthese.chunking import Chunker
 from synthese.embedding import Vectors
 from synthese.errors import InputError
-from synthese.explaining import Meeting, meetings, why
+from synthese.explaining import as_shown, meetings, why
 from synthese.index import Index
 from synthese.interpreting import Mode, chips, notes
 from synthese.narrowing import NO_FILTER, PHRASE, Narrowed, Where, narrowed
 from synthese.norwegian.words import content_words, stem
 from synthese.query import MAX_CHARS, Query, understand
 from synthese.ranking import Candidate, Question, Ranked, best_scores, matching, rank, weights
-from synthese.records import Cost, Hit, HitPassage, Order, SearchResult
+from synthese.records import Cost, Hit, Order, SearchResult
 from synthese.slips import spelled
 from synthese.stores import Ids, Wording
-from synthese.stores.catalogue import StoredPassage
 from synthese.stores.facets import FACETS, Chosen
 from synthese.strength import GOOD, strength, strengths
 from synthese.wording import Language
@@ -181,6 +180,36 @@ def everything(
     else:
         rows = np.searchsorted(projects, index.orders.sorted(projects, order))
     return Found(projects[rows], given[rows])
+
+
+def hits_of(
+    index: Index,
+    query: str,
+    projects: Ids,
+    *,
+    mode: Mode = "hybrid",
+    plain: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> dict[int, Hit]:
+    """Returns each of some projects as a hit: with the passages that answer best, and why.
+
+    Args:
+        index: where they are.
+        query: as for `search`.
+        projects: their numbers, in this order.
+        mode: as for `search`.
+        plain: as for `search`.
+        without: as for `search`.
+
+    Raises:
+        InputError: as `search`.
+    """
+    asked = _read(query, NO_FILTER, max_chars=len(query), plain=plain, without=without)
+    some = _looks(index, asked, mode=mode, where=NO_FILTER, plain=plain, without=without)
+    page = _of_page(index, some, projects)
+    run = _joined([each.run for each in some], asked)
+    hits = _hits(index, page, query=run, shares=weights(some[0].sought), first_rank=1)
+    return dict(zip(page, hits, strict=True))
 
 
 @dataclass(frozen=True)
@@ -425,7 +454,7 @@ def _facets(index: Index, some: Sequence[_Look], found: Chosen) -> Mapping[str, 
     for facet in {each.facet for look in some for each in look.left.restrictions}:
         if facet in FACETS:
             free = _union([look.matched_without(look.left.without(facet)) for look in some])
-            counted[facet] = index.facets.count(free, facet).get(facet, {})
+            counted[facet] = index.facets.count(free | found, facet).get(facet, {})
     return counted
 
 
@@ -539,7 +568,7 @@ def _hits(
     hits = []
     for place, (number, found) in enumerate(ranked.items(), start=first_rank):
         first, numbers = found[0], [each.passage for each in shown[number]]
-        quotes = tuple(_shown(stored[each], met_in[each]) for each in numbers)
+        quotes = tuple(as_shown(stored[each], met_in[each]) for each in numbers)
         reasons = why(query, found, [met_in[each] for each in numbers], shares)
         hits.append(
             Hit(
@@ -554,17 +583,3 @@ def _hits(
             )
         )
     return tuple(hits)
-
-
-def _shown(stored: StoredPassage, met_in: Sequence[Meeting]) -> HitPassage:
-    passage = stored.passage
-    return HitPassage(
-        text=passage.text,
-        start=passage.start,
-        end=passage.end,
-        page=passage.page,
-        role=passage.role,
-        document=stored.document,
-        marks=tuple((each.start, each.end) for each in met_in if each.likeness == 1),
-        near=tuple((each.start, each.end) for each in met_in if each.likeness < 1),
-    )

@@ -19,17 +19,16 @@ import numpy as np
 from synthese.asking import as_run, question
 from synthese.embedding import Vectors
 from synthese.errors import InputError, NotFoundError
-from synthese.explaining import meetings, why
 from synthese.index import Index, open_index
 from synthese.index.manifest import read_manifest
 from synthese.keeping import checked_name, project_now
 from synthese.kept_records import Asked, Found, Match, SavedSearch
 from synthese.narrowing import narrowed
 from synthese.query import Query, understand
-from synthese.ranking import Candidate, best_scores, rank, weights
+from synthese.ranking import best_scores
 from synthese.records import Hit, HitPassage, Project, Why
 from synthese.reports.json_documents import to_json
-from synthese.retrieval import everything
+from synthese.retrieval import everything, hits_of
 from synthese.stores import Ids
 from synthese.stores.kept import Kept, Noted
 from synthese.strength import GOOD, strengths
@@ -48,7 +47,6 @@ _BOUNDS = {"sure": (0.15, 0.4), "recommended": (0.08, 0.3), "wide": (0.05, 0.2)}
 _ALONE = {"sure": 0.3, "recommended": GOOD, "wide": 0.08}  # for all queries, in a small collection
 _FEWEST = 30  # projects that a middle is told by
 _SAMPLE = 2_000  # projects that are enough to tell it by
-_PASSAGES_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +273,7 @@ def _read(asked: Asked) -> Sequence[Query]:
     whole = understand(
         asked.query, max_chars=len(asked.query), plain=asked.plain, without=asked.without
     )
-    return getattr(whole, "alternatives", ()) or (whole,)
+    return whole.ways
 
 
 def _matching(
@@ -327,56 +325,28 @@ def _there(index: Index, asked: Asked, threshold: float) -> list[Found]:
 def _found(index: Index, asked: Asked, strong: dict[int, float | None]) -> list[Found]:
     """Returns projects with the passages that answer, and why."""
     projects = index.catalogue.projects(list(strong), index.generation)
-    quotes = _quotes(index, asked, [n for n, given in strong.items() if given is not None])
+    quoted = np.array([n for n, given in strong.items() if given is not None], np.int64)
+    hits = (
+        hits_of(
+            index, asked.query, quoted, mode=asked.mode, plain=asked.plain, without=asked.without
+        )
+        if len(quoted)
+        else {}
+    )
     return [
         Found(
             projects[number].id,
             projects[number].title,
             None if given is None else round(given, 4),
-            *quotes.get(number, ((), Why())),
+            *_quoted(hits.get(number)),
             ids=index.ids_of(projects[number].id),
         )
         for number, given in strong.items()
     ]
 
 
-def _quotes(
-    index: Index, asked: Asked, numbers: Sequence[int]
-) -> dict[int, tuple[tuple[HitPassage, ...], Why]]:
-    """Returns the best passages of each project, and why they answer."""
-    quoted: dict[int, tuple[tuple[HitPassage, ...], Why]] = {}
-    best: dict[int, float] = {}
-    for each in _read(asked) if numbers else ():
-        run = as_run(index, each, asked.plain, asked.without)
-        sought = question(index, run, asked.mode)
-        ranked = rank(index, sought, wanted=len(numbers), projects=np.array(sorted(numbers)))
-        for number, found in ranked.items():
-            if found[0].score > best.get(number, -1.0):
-                best[number] = found[0].score
-                quoted[number] = _quoted(index, run, found, shares=weights(sought))
-    return quoted
-
-
-def _quoted(
-    index: Index, run: Query, found: Sequence[Candidate], *, shares: dict[str, float]
-) -> tuple[tuple[HitPassage, ...], Why]:
-    shown = [each.passage for each in found[:_PASSAGES_TOLD]]
-    stored = index.catalogue.passages(shown)
-    met_in = meetings(index.lexicon, run, [stored[each].passage.text for each in shown])
-    passages = tuple(
-        HitPassage(
-            text=stored[each].passage.text,
-            start=stored[each].passage.start,
-            end=stored[each].passage.end,
-            page=stored[each].passage.page,
-            role=stored[each].passage.role,
-            document=stored[each].document,
-            marks=tuple((one.start, one.end) for one in met if one.likeness == 1),
-            near=tuple((one.start, one.end) for one in met if one.likeness < 1),
-        )
-        for each, met in zip(shown, met_in, strict=True)
-    )
-    return passages, why(run, found, met_in, shares)
+def _quoted(hit: Hit | None) -> tuple[tuple[HitPassage, ...], Why]:
+    return (hit.passages, hit.why) if hit else ((), Why())
 
 
 # ---- what is new or changed

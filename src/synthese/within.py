@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from synthese.asking import as_run, question
-from synthese.explaining import Meeting, meetings
+from synthese.explaining import as_shown, meetings
 from synthese.index import Index
 from synthese.interpreting import Mode
 from synthese.query import MAX_CHARS, understand
 from synthese.ranking import rank
 from synthese.records import HitPassage
-from synthese.stores.catalogue import StoredPassage
 from synthese.strength import GOOD, strength
 
 
@@ -57,21 +56,7 @@ def answering(
     numbers = good or [each.passage for each in found[:1]]
     stored = index.catalogue.passages(numbers)
     texts = [stored[each].passage.text for each in numbers]
-    met = meetings(index.lexicon, asked, texts)
-    shown = [_shown(stored[each], own) for each, own in zip(numbers, met, strict=True)]
+    met = meetings(index.lexicon, asked, texts, index=index)
+    shown = [as_shown(stored[each], own) for each, own in zip(numbers, met, strict=True)]
     order = {document: at for at, document in enumerate(dict.fromkeys(p.document for p in shown))}
     return tuple(sorted(shown, key=lambda each: (order[each.document], each.start)))
-
-
-def _shown(stored: StoredPassage, met_in: Sequence[Meeting]) -> HitPassage:
-    passage = stored.passage
-    return HitPassage(
-        text=passage.text,
-        start=passage.start,
-        end=passage.end,
-        page=passage.page,
-        role=passage.role,
-        document=stored.document,
-        marks=tuple((each.start, each.end) for each in met_in if each.likeness == 1),
-        near=tuple((each.start, each.end) for each in met_in if each.likeness < 1),
-    )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
+from tests.browser.conftest import serving
 from tests.hostile_corpus import ATTACKS, write_corpus
 
 from synthese.index import add
 from synthese.settings import Settings
-from synthese_api.app import create_app
 
 # What a reader sees a value of beside words or figures of ours.
 ISOLATED = (".card h3 a", ".card .fact", ".facets .value", ".facets .count", ".chip strong",
@@ -28,18 +24,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile")
     settings = Settings(index=folder / "index")
     add(settings.index, [str(write_corpus(folder / "corpus"))], settings=settings)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings), log_level="critical", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]})
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{free.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+    with serving(settings) as address:
+        yield address
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ def test_projects_are_kept_ordered_annotated_and_shared(either: Page, browser: B
         "href", "/?q=natt"
     )
     titles = page.locator(".kept-items h2")
+    expect(titles).to_have_count(2)
     before = titles.all_inner_texts()
     page.locator(".kept-items > li").first.get_by_role("button", name="Flytt ned").click()
     expect(titles).to_have_text(before[::-1])
@@ -122,6 +123,7 @@ def test_projects_are_dragged_into_order(page: Page) -> None:
     page.goto(CHOOSING)
     page.get_by_role("button", name="Legg i samling").click()
     titles = page.locator(".kept-items h2")
+    expect(titles).to_have_count(2)
     before = titles.all_inner_texts()
     box = page.locator(".kept-items > li").last.bounding_box()
     assert box
