@@ -58,7 +58,7 @@ class Chunker:
                 # A title taken from the text's own beginning isn't said twice.
                 first = bool(document.title) and text.startswith(document.title)
                 told = _context("", section.heading) if first else context
-                made.append(Passage(text, start, end, _page_at(document, start), context=told))
+                made.append(Passage(text, start, end, page_at(document, start), context=told))
         return made
 
     def pieces(self, text: str) -> list[str]:
@@ -176,7 +176,8 @@ def _context(title: str, heading: str) -> str:
     return " – ".join(dict.fromkeys(part for part in (title, heading) if part))
 
 
-def _page_at(document: Document, offset: int) -> int | None:
+def page_at(document: Document, offset: int) -> int | None:
+    """Returns the page on which an offset into a document's text lies, None where it has none."""
     found = None
     for page in document.pages:
         if page.start > offset:

@@ -5,7 +5,7 @@
     │   └── NotFoundError   no such project, document or file (HTTP 404)
     ├── ReadError         one source could not be read; the batch goes on (collected as a Failure)
     ├── IndexStateError   the index is missing, locked, or made otherwise (HTTP 503, exit code 3)
-    └── ModelError        an embedding model could not be loaded or used (exit code 3)
+    └── ModelError        an embedding or language model can't be loaded or used (exit code 3)
 
 Every error names a sentence in `synthese.wording` and the values that belong in it, so that the
 same failure can be told in bokmål, nynorsk and English. `str(error)` is the bokmål sentence.
@@ -54,4 +54,4 @@ class IndexStateError(SyntheseError):
 
 
 class ModelError(SyntheseError):
-    """An embedding model can't be loaded or used."""
+    """An embedding or language model can't be loaded or used."""

@@ -74,7 +74,7 @@ def neighbours(index: Index, project: Project, *, k: int = 5) -> tuple[Neighbour
 
 def likenesses(index: Index, detail: ProjectDetail, hits: Iterable[Hit]) -> tuple[Likeness, ...]:
     """Returns how each of `hits` is like a project, in their order."""
-    own = telling_of(index.lexicon, _compared(detail))
+    own = telling_of(index.lexicon, compared(detail))
     return tuple(_likeness(index, detail.project, each, own=own) for each in hits)
 
 
@@ -111,7 +111,7 @@ def _values(project: Project) -> dict[str, Sequence[str]]:
 
 def _likeness(index: Index, project: Project, hit: Hit, *, own: Telling) -> Likeness:
     other = index.project(hit.project.id)
-    alike = compare(own, telling_of(index.lexicon, _compared(other))).by_role()
+    alike = compare(own, telling_of(index.lexicon, compared(other))).by_role()
     ours = {unit.number for unit in project.municipalities}
     return Likeness(
         hit,
@@ -121,8 +121,8 @@ def _likeness(index: Index, project: Project, hit: Hit, *, own: Telling) -> Like
     )
 
 
-def _compared(detail: ProjectDetail) -> list[DocumentDetail]:
-    """Returns the documents with only the sentences that are compared, the surest of each role."""
+def compared(detail: ProjectDetail) -> list[DocumentDetail]:
+    """Returns a project's documents, with the surest sentences of each role that is compared."""
     by_role: dict[Role, list[Sentence]] = {role: [] for role in COMPARED}
     for each in (each for document in detail.documents for each in document.sentences):
         if each.role in by_role and each.confidence >= TOLD:

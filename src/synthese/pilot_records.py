@@ -268,13 +268,33 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to turn to about a pilot: a public body, never a person.
+
+    `role` is what the one who answers does (``rådgiver i velferdsteknologi``), as the source has
+    it; `address` a post box of the body itself, where one stands in the source.
+    """
+
+    body: str
+    role: str | None = None
+    address: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The contact on one line."""
+        return ", ".join(each for each in (self.body, self.role, self.address) if each)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Who should talk to whom: `asks` is under way or about to start, `knows` has come further.
 
     `knows_quotes` is what the one tells that the other asks, `asks_quotes` where it asks it.
     `distance` is how far apart the two municipalities' centrality classes lie (0..5), None where
     either is unknown. `contact` is the public role or body to turn to, never a person.
-    `reason` are keys of the wording, in order of weight.
+    `reasons` are keys of the wording, in order of weight. `roles` are what `knows_quotes` tell,
+    and a quote of the one side answers that of the other at the same place, where there is one.
+    `contacts` are whom to turn to on either side, `knows` first.
     """
 
     knows: str
@@ -286,6 +306,7 @@ class Match:
     same_county: bool | None
     distance: int | None
     reasons: tuple[str, ...] = ()
+    contacts: tuple[Contact | None, Contact | None] = (None, None)
 
 
 Stage = Literal["planned", "starting", "midway", "finished", "stopped", "unknown"]
@@ -362,7 +383,8 @@ class Synthesis:
 
     `together` is the window in which all of those with a known period are active, None where
     there is none. `cells` stand row by row in the order of `members` and `columns`. `dropped` counts
-    the sentences of a language model that did not pass the gate.
+    the sentences of a language model that did not pass the gate. `opted_out` are the members, by
+    id, that are not to be brought together with others.
     """
 
     title: str
@@ -380,6 +402,7 @@ class Synthesis:
     news: News | None = None
     reworded: tuple[Reworded, ...] = ()
     dropped: int = 0
+    opted_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +411,9 @@ class WhiteSpot:
 
     `expected` is how many there would be if the theme's projects were spread as people are,
     `population` how many people live there. `covered` says whether the index knows any project at
-    all from there: if not, it is not a white spot but a place without data.
+    all from there: if not, it is not a white spot but a place without data. `known` is how many
+    the index knows from there, of any theme, `chance`, 0..1, how likely none would be by chance,
+    few as they may be, and `surprising` whether that is too little to be chance.
     """
 
     theme: str
@@ -398,3 +423,23 @@ class WhiteSpot:
     expected: float
     population: int
     covered: bool
+    known: int = 0
+    chance: float = 1.0
+    surprising: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many of a theme's projects are from one county or centrality class.
+
+    `expected`, `population` and `known` are as a `WhiteSpot` has them.
+    """
+
+    theme: str
+    kind: Literal["county", "centrality"]
+    value: str
+    name: str
+    projects: int
+    expected: float
+    population: int
+    known: int

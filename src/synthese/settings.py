@@ -61,7 +61,13 @@ class Settings:
     max_kept: int = 200  # collections, and saved searches, of one browser; 0 turns keeping off
     workers: int = 0  # processes that `serve` answers from; 0 is one a core, four at most
     webhook: str = ""  # where `synthese saved --deliver` sends new matches; nowhere by itself
+    opt_out: str = ""  # a file of who is not to be brought together with others; nobody by itself
     exact_limit: int = EXACT_LIMIT  # passages; above it, vectors are searched through a sieve
+    llm_endpoint: str = ""  # of a language model that may reword quotes; none by itself
+    llm_model: str = ""  # its name there
+    llm_key: str = field(default="", repr=False)
+    llm_timeout_s: float = 60.0  # for one whole answer
+    llm_plain_http: str = ""  # the one host, besides this machine, that is asked without encryption
     read: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchLimits = field(default_factory=FetchLimits)
 

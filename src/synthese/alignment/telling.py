@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,:/'’-][^\W_]+)*")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…•–—]\s+|[\"'«“(\[])$")
 # What any project description says of its frame, whatever the project: nb, nn and en.
-_FRAME = frozenset(
+FRAME = frozenset(
     map(
         stem,
         """
@@ -123,9 +123,19 @@ def telling(
     return _telling(lexicon, [(text, found_in(text) if sentences is None else sentences)])
 
 
-def telling_of(lexicon: StaticEmbedder, documents: Iterable[DocumentDetail]) -> Telling:
-    """Returns the sentences of a project's documents that tell something, with their roles."""
-    return _telling(lexicon, [(each.document.text, each.sentences) for each in documents])
+def telling_of(
+    lexicon: StaticEmbedder, documents: Iterable[DocumentDetail], *, least: int = _LEAST_WORDS
+) -> Telling:
+    """Returns the sentences of a project's documents that tell something, with their roles.
+
+    Args:
+        lexicon: the embedded model, for which likeness is calibrated.
+        documents: the project's, with their sentences.
+        least: words of its own that a sentence has to have. A short sentence is compared well only
+            with those that tell the same role.
+    """
+    texts = [(each.document.text, each.sentences) for each in documents]
+    return _telling(lexicon, texts, least)
 
 
 def found_in(text: str) -> list[Sentence]:
@@ -143,8 +153,12 @@ class _Read(NamedTuple):
     own: list[str]
 
 
-def _telling(lexicon: StaticEmbedder, texts: Sequence[tuple[str, Sequence[Sentence]]]) -> Telling:
-    kept = [each for each in _read(texts) if len(each.own) >= _LEAST_WORDS]
+def _telling(
+    lexicon: StaticEmbedder,
+    texts: Sequence[tuple[str, Sequence[Sentence]]],
+    least: int = _LEAST_WORDS,
+) -> Telling:
+    kept = [each for each in _read(texts) if len(each.own) >= least]
     flat = [word for each in kept for word in each.own]
     row_of = {word: row for row, word in enumerate(dict.fromkeys(flat))}
     words, counts = lexicon.asked_words(list(row_of))
@@ -189,7 +203,7 @@ def _told(sentence: str) -> list[str]:
         for match in _WORD.finditer(plain)
         if not _is_name(match, plain)
         and not any(map(str.isdigit, match.group()))
-        and stem(match.group()) not in _FRAME
+        and stem(match.group()) not in FRAME
     ]
 
 

@@ -21,6 +21,13 @@ def without_controls(text: str) -> str:
     return text if text.isprintable() else _GONE.sub("", text)
 
 
+def in_lines(text: str) -> str:
+    """Returns a text as XML can hold it, its lines parted by a line feed."""
+    if text.isprintable():
+        return text
+    return "\n".join(_GONE.sub("", text).splitlines()).replace("\x1f", " ")
+
+
 def one_line(text: str) -> str:
     """Returns a text on one line, without what can't be seen and may do harm."""
     if text.isprintable():  # as nearly all are

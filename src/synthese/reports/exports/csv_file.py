@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from synthese.reports.exports.cleaning import one_line
 from synthese.reports.exports.columns import Cell, Moment, cells, columns_of
 from synthese.reports.exports.rows import Export, in_chunks
 
@@ -18,6 +19,16 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def to_csv(export: Export) -> Iterator[bytes]:
     """Yields a table with its headings, a row a project."""
     return in_chunks(_lines(export))
+
+
+def small_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Returns a table of another kind at once, its texts on one line each."""
+    held = io.StringIO()
+    write = csv.writer(held, delimiter=";", lineterminator="\r\n").writerow
+    write(headings)
+    for row in rows:
+        write([_written(one_line(each) if type(each) is str else each) for each in row])
+    return (_MARK + held.getvalue()).encode()
 
 
 def _lines(export: Export) -> Iterator[str]:

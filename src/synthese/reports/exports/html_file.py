@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 
 from synthese.records import HitPassage, Period, Project
@@ -13,13 +12,14 @@ from synthese.reports.exports.cleaning import one_line, short_source
 from synthese.reports.exports.columns import Moment, ends, points, starts
 from synthese.reports.exports.facts import facts_told
 from synthese.reports.exports.rows import Export, Facts, Row, in_chunks
+from synthese.reports.markup import lang as _lang
+from synthese.reports.markup import linked as _linked
+from synthese.reports.markup import text as _t
 from synthese.wording import Language, named, say
 
 _STYLE = files(__package__).joinpath("page.css").read_text("utf-8")
 STYLE_HASH = f"sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}"
 """Of the style that stands in the page, as a Content-Security-Policy names it."""
-
-_TAGS = frozenset(("nb", "nn", "no", "en", "sv", "da", "se"))
 
 
 def to_html(export: Export) -> Iterator[bytes]:
@@ -168,23 +168,8 @@ def _page(quote: HitPassage, language: Language) -> str:
     return f' <span class="quiet" lang="{language}">({_t(told)})</span>'
 
 
-def _linked(text: str) -> str:
-    told = _t(text)
-    leads = text.lower().startswith(("https://", "http://")) and " " not in text
-    return f'<a href="{told}">{told}</a>' if leads else told
-
-
-def _t(text: str) -> str:
-    """Returns a text as it stands in the page, on one line."""
-    return escape(one_line(text))
-
-
 def _class(name: str) -> str:
     if name in ("rank", "amount", "strength"):
         return ' class="number"'
     return ' class="span"' if name == "period" else ""
 
-
-def _lang(code: str) -> str:
-    """Returns the language of a source's own words; the empty one says that it isn't known."""
-    return f' lang="{code if code in _TAGS else ""}"'

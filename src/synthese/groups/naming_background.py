@@ -1,0 +1,76 @@
+"""What a collection is like as a whole, against which a group of it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+_LEAST = 1e-6  # variance of a vector that every text is equally near
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A collection of `projects` texts, summed up in arrays that can be kept.
+
+    `mean` and `spread` are the mean and the covariance of their vectors, (dim,) and (dim, dim);
+    `told` is how much of them tells of each subject, (subjects,); `keys` are the phrases that two
+    or more of them hold, as sorted hashes, uint64, and `counts` how many do.
+    """
+
+    projects: int
+    mean: Floats
+    spread: Floats
+    told: Floats
+    keys: NDArray[np.uint64]
+    counts: NDArray[np.int64]
+
+    def peculiarity(self, vectors: Floats, centre: Floats) -> Floats:
+        """Returns how much nearer to `centre` vectors are than to the collection's texts.
+
+        In standard deviations of their likeness to those texts.
+        """
+        variance = ((vectors @ self.spread) * vectors).sum(axis=1)
+        return np.asarray(
+            vectors @ (centre - self.mean) / np.sqrt(np.maximum(variance, _LEAST)), np.float32
+        )
+
+    def shares(self, keys: Sequence[tuple[str, ...]]) -> Floats:
+        """Returns which share of the collection holds each phrase, float32 (n,), in 0..1."""
+        wanted = hashed(keys)
+        at = np.searchsorted(self.keys, wanted)
+        at[at == len(self.keys)] = 0
+        known = self.keys[at] == wanted if len(self.keys) else np.zeros(len(wanted), bool)
+        counts = np.where(known, self.counts[at] if len(self.keys) else 0, 1)
+        return np.asarray(counts / max(self.projects, 1), np.float32)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Returns what it is made of, to be kept (``numpy.savez``) and read by `of_arrays`."""
+        return {
+            "projects": np.array(self.projects),
+            "mean": self.mean,
+            "spread": self.spread,
+            "told": self.told,
+            "keys": self.keys,
+            "counts": self.counts,
+        }
+
+    @classmethod
+    def of_arrays(cls, kept: Mapping[str, NDArray[Any]]) -> Background:
+        """Returns the background whose `arrays` these are."""
+        rest = {name: kept[name] for name in ("mean", "spread", "told", "keys", "counts")}
+        return cls(projects=int(kept["projects"]), **rest)
+
+
+def hashed(keys: Sequence[tuple[str, ...]]) -> NDArray[np.uint64]:
+    """Returns a number for each phrase, the same in every process."""
+    digests = b"".join(
+        blake2b(" ".join(key).encode(), digest_size=8).digest() for key in keys
+    )
+    return np.frombuffer(digests, "<u8").astype(np.uint64)

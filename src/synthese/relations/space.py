@@ -1,0 +1,296 @@
+"""The projects of an index as points that can be compared, and kept beside the index.
+
+Fitted once over all projects: how rare each word is, and which sentences are template, for they
+stand in texts that have nothing else in common. Projects that come later are put into the space as
+it is; it is fitted anew when it has grown by a fifth.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from synthese.embedding.static import StaticEmbedder
+from synthese.norwegian.words import stem
+from synthese.records import ProjectDetail
+from synthese.relations.facts import Facts
+from synthese.relations.topics import Told, told_by
+
+Ids = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+TOP = 60  # topic words by which a project is compared; beyond them likeness gets no surer
+_COPIED = 0.5  # share of a project's long sentences from which another holds the same text
+_OFTEN = 12  # projects that share a sentence from which it is template, whatever else they share
+_GROWN = 1.2  # times the projects it was fitted to
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """One project as it is read: of which version of it, its facts, and what it tells."""
+
+    id: str
+    version: str
+    facts: Facts
+    told: tuple[Told, ...]
+
+    @classmethod
+    def of(cls, detail: ProjectDetail, version: str) -> Sketch:
+        """Returns the sketch of a project."""
+        return cls(detail.project.id, version, Facts.of(detail.project), tuple(told_by(detail)))
+
+
+@dataclass(frozen=True)
+class Space:
+    """Projects as points, in the order in which they came.
+
+    Args:
+        ids: (n,) the projects, and `versions` of what each was made.
+        facts: (n,) who, where, when.
+        digests: (n,) the hashes of each project's long sentences, each int64 in order.
+        words: the vocabulary; `vectors` float32 (v, dim), unit rows; `weights` float32 (v,), what
+            a word counts: how rare it is here, times how much it tells anywhere.
+        tops: int32 (n, TOP), the rows of each project's weightiest words, -1 where it has fewer.
+        shares: float32 (n, TOP), what each counts; those of one project sum to 1.
+        points: float32 (n, dim), unit rows: the weighted mean of all its words.
+        fitted: how many projects it was fitted to.
+    """
+
+    ids: tuple[str, ...]
+    versions: tuple[str, ...]
+    facts: tuple[Facts, ...]
+    digests: tuple[Ids, ...]
+    words: tuple[str, ...]
+    vectors: Floats
+    weights: Floats
+    tops: npt.NDArray[np.int32]
+    shares: Floats
+    points: Floats
+    fitted: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def outgrown(self, more: int) -> bool:
+        """Says whether so many more projects would ask for a new fit."""
+        return len(self) + more > self.fitted * _GROWN
+
+    def copied(self, left: int, right: int) -> float:
+        """Returns which part of the shorter of two projects' long sentences both hold, 0..1."""
+        ours, theirs = self.digests[left], self.digests[right]
+        fewest = min(len(ours), len(theirs))
+        return len(np.intersect1d(ours, theirs, assume_unique=True)) / fewest if fewest else 0.0
+
+
+def fit(sketches: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
+    """Returns the space of some projects, by id in alphabetical order."""
+    ordered = sorted(sketches, key=lambda each: each.id)
+    digests = tuple(_long(each) for each in ordered)
+    template = _template(digests)
+    words = sorted({word for each in ordered for told in each.told for word in told.words})
+    vectors, telling = lexicon.asked_words(words)
+    weights = telling * _rarity(ordered, words)
+    empty = Space(
+        (), (), (), (), tuple(words), vectors, np.asarray(weights, np.float32),
+        np.zeros((0, TOP), np.int32), np.zeros((0, TOP), np.float32),
+        np.zeros((0, lexicon.dim), np.float32), len(ordered),
+    )  # fmt: skip
+    return _with(empty, ordered, digests, template)
+
+
+def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
+    """Returns a space with more projects in it, or others than it had, as it was fitted."""
+    new = {each.id for each in fresh}
+    space = only(space, [row for row, each in enumerate(space.ids) if each not in new])
+    known = frozenset(space.words)
+    said = sorted({w for each in fresh for told in each.told for w in told.words} - known)
+    vectors, telling = lexicon.asked_words(said)
+    unseen = np.log((space.fitted + 1) / 0.5)
+    space = replace(
+        space,
+        words=space.words + tuple(said),
+        vectors=np.vstack([space.vectors, vectors]),
+        weights=np.concatenate([space.weights, np.asarray(telling * unseen, np.float32)]),
+    )
+    digests = tuple(_long(each) for each in fresh)
+    return _with(space, fresh, digests, _template(space.digests + digests))
+
+
+def only(space: Space, rows: Sequence[int]) -> Space:
+    """Returns a space with some of its projects."""
+    if len(rows) == len(space):
+        return space
+    return replace(
+        space,
+        ids=tuple(space.ids[row] for row in rows),
+        versions=tuple(space.versions[row] for row in rows),
+        facts=tuple(space.facts[row] for row in rows),
+        digests=tuple(space.digests[row] for row in rows),
+        tops=space.tops[list(rows)],
+        shares=space.shares[list(rows)],
+        points=space.points[list(rows)],
+    )
+
+
+def _with(
+    space: Space, fresh: Sequence[Sketch], digests: tuple[Ids, ...], template: frozenset[int]
+) -> Space:
+    row_of = {word: row for row, word in enumerate(space.words)}
+    tops = np.full((len(fresh), TOP), -1, np.int32)
+    shares = np.zeros((len(fresh), TOP), np.float32)
+    points = np.zeros((len(fresh), space.vectors.shape[1]), np.float32)
+    for at, each in enumerate(fresh):
+        rows, counted = _weighed(each, row_of, space.weights, template)
+        best = np.argsort(-counted, kind="stable")[:TOP]
+        tops[at, : len(best)], shares[at, : len(best)] = rows[best], counted[best]
+        points[at] = counted @ space.vectors[rows]
+    return replace(
+        space,
+        ids=space.ids + tuple(each.id for each in fresh),
+        versions=space.versions + tuple(each.version for each in fresh),
+        facts=space.facts + tuple(each.facts for each in fresh),
+        digests=space.digests + digests,
+        tops=np.vstack([space.tops, tops]),
+        shares=np.vstack([space.shares, _over(shares, shares.sum(axis=1))]),
+        points=np.vstack([space.points, _over(points, np.linalg.norm(points, axis=1))]),
+    )
+
+
+def _weighed(
+    sketch: Sketch, row_of: dict[str, int], weights: Floats, template: frozenset[int]
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Returns a project's words, template left out, and what each counts."""
+    counted: dict[int, float] = {}
+    own = [told for told in sketch.told if told.digest not in template] or sketch.told
+    for told in own:
+        for word in told.words:
+            row = row_of[word]
+            counted[row] = counted.get(row, 0.0) + told.share
+    rows = np.array(sorted(counted), np.int64)
+    said = np.array([counted[row] for row in rows.tolist()], np.float32)
+    return rows, np.asarray(np.log1p(said) * weights[rows], np.float32)
+
+
+def _over(rows: Floats, sums: Floats) -> Floats:
+    return np.asarray(rows / np.where(sums == 0, 1, sums)[:, None], np.float32)
+
+
+def _long(sketch: Sketch) -> Ids:
+    return np.unique(np.array([each.digest for each in sketch.told if each.digest], np.int64))
+
+
+def _rarity(sketches: Iterable[Sketch], words: Sequence[str]) -> Floats:
+    """Returns float32 (v,): how rare each word is among the projects, by its stem."""
+    stems = [stem(word) for word in words]
+    stem_of = dict(zip(words, stems, strict=True))
+    held: dict[str, int] = {}
+    count = 0
+    for each in sketches:
+        count += 1
+        for one in {stem_of[word] for told in each.told for word in told.words}:
+            held[one] = held.get(one, 0) + 1
+    idf = np.array([np.log((count + 1) / (held[one] + 0.5)) for one in stems], np.float32)
+    return np.asarray(idf.clip(0), np.float32)
+
+
+def _template(digests: Sequence[Ids]) -> frozenset[int]:
+    """Returns the sentences that stand in texts which have little else in common.
+
+    A text that two projects share as a whole is no template: it is one text handed in twice.
+    """
+    if not digests:
+        return frozenset()
+    flat = np.concatenate([np.zeros(0, np.int64), *digests])
+    projects = np.repeat(np.arange(len(digests)), [len(each) for each in digests])
+    order = np.lexsort((projects, flat))
+    flat, projects = flat[order], projects[order]
+    if not len(flat):
+        return frozenset()
+    begins = np.flatnonzero(np.concatenate([[True], flat[1:] != flat[:-1]]))
+    times = np.diff(np.append(begins, len(flat)))
+    shared = [
+        (int(flat[begin]), projects[begin : begin + number])
+        for begin, number in zip(begins[times > 1], times[times > 1], strict=True)
+    ]
+    together: dict[tuple[int, int], int] = {}
+    for _, each in shared:
+        for pair in combinations(each.tolist(), 2) if len(each) <= _OFTEN else ():
+            together[pair] = together.get(pair, 0) + 1
+    copies = {
+        pair
+        for pair, number in together.items()
+        if number >= _COPIED * min(len(digests[pair[0]]), len(digests[pair[1]]))
+    }
+    return frozenset(
+        digest
+        for digest, each in shared
+        if len(each) > _OFTEN or not all(pair in copies for pair in combinations(each.tolist(), 2))
+    )
+
+
+# ---- on disk
+
+
+def save(path: Path, space: Space) -> None:
+    """Writes a space beside `path`, then in its place."""
+    beside = path.with_suffix(".new.npz")
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        beside,
+        ids=_packed(space.ids),
+        versions=_packed(space.versions),
+        facts=_packed([json.dumps([asdict(each) for each in space.facts])]),
+        words=_packed(space.words),
+        lengths=np.array([len(each) for each in space.digests], np.int64),
+        digests=np.concatenate([np.zeros(0, np.int64), *space.digests]),
+        vectors=space.vectors.astype(np.float16),
+        weights=space.weights,
+        tops=space.tops,
+        shares=space.shares,
+        points=space.points,
+        fitted=np.array([space.fitted]),
+    )
+    beside.replace(path)
+
+
+def load(path: Path) -> Space | None:
+    """Returns the space that `save` wrote; None where there is none, or of another version."""
+    try:
+        with np.load(path) as found:
+            (facts,) = _unpacked(found["facts"])
+            cuts = np.cumsum(found["lengths"])[:-1]
+            return Space(
+                ids=_unpacked(found["ids"]),
+                versions=_unpacked(found["versions"]),
+                facts=tuple(_facts(each) for each in json.loads(facts)),
+                digests=tuple(np.split(found["digests"], cuts)),
+                words=_unpacked(found["words"]),
+                vectors=found["vectors"].astype(np.float32),
+                weights=found["weights"],
+                tops=found["tops"],
+                shares=found["shares"],
+                points=found["points"],
+                fitted=int(found["fitted"][0]),
+            )
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None  # it is made anew
+
+
+def _facts(read: dict[str, Any]) -> Facts:
+    return Facts(**(read | {"units": tuple(read["units"])}))
+
+
+def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Returns texts as bytes: numpy holds texts of any length only by pickling them."""
+    return np.frombuffer(json.dumps(list(texts)).encode(), np.uint8)
+
+
+def _unpacked(packed: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(json.loads(packed.tobytes()))

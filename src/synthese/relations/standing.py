@@ -1,0 +1,166 @@
+"""How every project of an index stands to its nearest, kept beside the index and kept up with it.
+
+Worked out once; when projects come in, only they are compared with the others. It is all derived
+from the catalogue: the folder may be deleted, and is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from synthese.index import Index
+from synthese.norwegian.words import stems_of
+from synthese.pilot_records import Relation
+from synthese.relations.judging import Pair, relation, worth_judging
+from synthese.relations.nearness import Near, between, grown, load_near, nearest, save_near
+from synthese.relations.space import Ids, Sketch, Space, extended, fit, load, only, save
+
+_FOLDER = "pilots"
+_TITLES_ALIKE = 0.6  # Jaccard of the titles' stems
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A space of projects, which of them are near each other, and their titles."""
+
+    space: Space
+    near: Near
+    titles: Mapping[str, str]
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each project."""
+        return {each: row for row, each in enumerate(self.space.ids)}
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Every relation between near projects, the likest first, ties by id."""
+        found = self._judged(self.near)
+        return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
+
+    @cached_property
+    def of(self) -> dict[str, list[Relation]]:
+        """Each project's relations, the likest first."""
+        found: dict[str, list[Relation]] = {}
+        for each in self.relations:
+            found.setdefault(each.left, []).append(each)
+            found.setdefault(each.right, []).append(each)
+        return found
+
+    def among(self, projects: Iterable[str]) -> tuple[Relation, ...]:
+        """Returns every relation between any two of some projects, near or not."""
+        rows = sorted({self.row_of[each] for each in projects if each in self.row_of})
+        pairs = [(a, b) for at, a in enumerate(rows) for b in rows[at + 1 :]]
+        found = self._judged(between(self.space, self.near.hubs, pairs))
+        return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
+
+    def _judged(self, near: Near) -> Iterable[Relation]:
+        likeness = near.likeness()
+        facts = self.space.facts
+        programmes = _codes([each.programme for each in facts])
+        leads = _codes([each.units[0] if each.units else None for each in facts])
+        for at in worth_judging(likeness, near, programmes, leads):
+            left, right = int(near.left[at]), int(near.right[at])
+            found = relation(
+                _ordered(self.space.ids[left], self.space.ids[right]),
+                self._pair(left, right, float(likeness[at])),
+            )
+            if found:
+                yield found
+
+    def _pair(self, left: int, right: int, likeness: float) -> Pair:
+        if self.space.ids[left] > self.space.ids[right]:
+            left, right = right, left
+        ours, theirs = self.space.digests[left], self.space.digests[right]
+        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+        return Pair(
+            self.space.facts[left],
+            self.space.facts[right],
+            likeness,
+            copied=shared / max(1, min(len(ours), len(theirs))),
+            shared=shared,
+            titles_alike=self._alike(self.space.ids[left], self.space.ids[right]),
+        )
+
+    def _alike(self, left: str, right: str) -> bool:
+        ours, theirs = set(stems_of(self.titles[left])), set(stems_of(self.titles[right]))
+        return len(ours & theirs) >= _TITLES_ALIKE * max(1, len(ours | theirs))
+
+
+def standing(index: Index) -> Standing:
+    """Returns how the projects of an index stand, worked out as far as it isn't known."""
+    return _standing(index.directory, index.generation, index.catalogue.begun(), _Opened(index))
+
+
+class _Opened:
+    """An index that doesn't tell two states apart: the other arguments of the cache do."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Opened)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=2)
+def _standing(directory: Path, generation: int, begun: str, opened: _Opened) -> Standing:
+    index, folder = opened.index, directory / _FOLDER
+    titles = {each: title for each, title, _ in index.catalogue.titles(generation)}
+    versions = {each: made.hex() for each, made in index.catalogue.born_since(0, generation)}
+    space = load(folder / "space.npz")
+    if space is not None and (near := load_near(folder / "near.npz", len(space))):
+        gone = [
+            row for row, each in enumerate(space.ids) if versions.get(each) != space.versions[row]
+        ]
+        known = dict(zip(space.ids, space.versions, strict=True))
+        fresh = [each for each, version in versions.items() if known.get(each) != version]
+        if not gone and not fresh:
+            return Standing(space, near, titles)
+        if not space.outgrown(len(fresh)):
+            found = _taken_up(index, space, near, fresh, gone, versions)
+            return _kept(folder, Standing(*found, titles))
+    space = fit(_read(index, sorted(versions), versions), index.lexicon)
+    return _kept(folder, Standing(space, nearest(space), titles))
+
+
+def _taken_up(
+    index: Index,
+    space: Space,
+    near: Near,
+    fresh: Sequence[str],
+    gone: Sequence[int],
+    versions: Mapping[str, str],
+) -> tuple[Space, Near]:
+    """Returns the space and the nearness with what is new in them, and without what has gone."""
+    kept = np.setdiff1d(np.arange(len(space)), np.array(gone, np.int64))
+    left = only(space, kept.tolist())
+    whole = extended(left, _read(index, fresh, versions), index.lexicon)
+    return whole, grown(near, kept, whole)
+
+
+def _kept(folder: Path, found: Standing) -> Standing:
+    save(folder / "space.npz", found.space)
+    save_near(folder / "near.npz", found.near)
+    return found
+
+
+def _read(index: Index, projects: Sequence[str], versions: Mapping[str, str]) -> list[Sketch]:
+    return [Sketch.of(index.project(each), versions[each]) for each in projects]
+
+
+def _codes(values: Sequence[str | None]) -> Ids:
+    """Returns int64 (n,): a number for each value, -1 for None."""
+    codes = {each: at for at, each in enumerate(dict.fromkeys(v for v in values if v is not None))}
+    return np.array([-1 if each is None else codes[each] for each in values], np.int64)
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)

@@ -1,0 +1,226 @@
+"""What people did to the groups, and the groups as they were last found: one file, ``groups.sqlite``.
+
+It lies beside the catalogue, and no rebuild touches it. The log is never shortened: what is undone
+is marked. Each edit holds where it put every project that it touched, so that later runs can keep
+them there whatever they find.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from synthese.errors import IndexStateError, NotFoundError
+from synthese.pilot_records import EditAction, Group, GroupChange, GroupEdit, Grouping, Label, Theme
+
+SCHEMA = 1
+ALONE = ""  # the group of a project that was set apart
+_FILE = "groups.sqlite"
+_TABLES = """
+CREATE TABLE edits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+    grp TEXT NOT NULL, others TEXT NOT NULL, projects TEXT NOT NULL, label TEXT NOT NULL,
+    placed TEXT NOT NULL, undone TEXT, undone_by TEXT);
+CREATE TABLE latest (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), basis TEXT NOT NULL, body TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What people have decided: where projects stay (`ALONE`: by themselves), and what groups are
+    called."""
+
+    placed: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Grouped:
+    """The file, opened. Any number of processes may have it open and write."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, folder: Path) -> Grouped:
+        """Opens the file of the index in `folder`, made anew where there is none.
+
+        Raises:
+            IndexStateError: it is of another schema, or is none of ours.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / _FILE
+        connection = sqlite3.connect(
+            path, timeout=30, check_same_thread=False, isolation_level=None
+        )
+        try:
+            _prepare(connection, path)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise IndexStateError("groups.broken", path=str(path), why=str(error)) from error
+        except IndexStateError:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def __enter__(self) -> Grouped:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commits what is done inside, or, where it raises, undoes it all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # ---- the log
+
+    def add(
+        self, action: EditAction, *, by: str, edit: GroupEdit, placed: Mapping[str, str]
+    ) -> GroupEdit:
+        """Puts an edit at the end of the log; its number and time are given here."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        made = self._db.execute(
+            "INSERT INTO edits (at, by, action, grp, others, projects, label, placed)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            (
+                now,
+                by,
+                action,
+                edit.group,
+                json.dumps(edit.others),
+                json.dumps(edit.projects),
+                edit.label,
+                json.dumps(placed),
+            ),
+        )
+        return self.edit(made.lastrowid or 0)
+
+    def edit(self, number: int) -> GroupEdit:
+        """Returns one edit.
+
+        Raises:
+            NotFoundError: there is none of that number.
+        """
+        row = self._db.execute(f"{_EDIT} WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise NotFoundError("groups.no_edit", id=number)
+        return _edit(row)
+
+    def log(self) -> tuple[GroupEdit, ...]:
+        """Returns every edit, the latest first."""
+        return tuple(_edit(row) for row in self._db.execute(f"{_EDIT} ORDER BY id DESC"))
+
+    def undo(self, number: int, *, by: str) -> None:
+        """Marks an edit as undone."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._db.execute(
+            "UPDATE edits SET undone = ?, undone_by = ? WHERE id = ? AND undone IS NULL",
+            (now, by, number),
+        )
+
+    def held(self) -> Held:
+        """Returns what holds of the log, later edits before earlier ones."""
+        placed: dict[str, str] = {}
+        names: dict[str, str] = {}
+        rows = self._db.execute(
+            "SELECT action, grp, label, placed FROM edits WHERE undone IS NULL ORDER BY id"
+        )
+        for action, group, label, put in rows:
+            placed |= json.loads(put)
+            if action == "rename":
+                names[group] = label
+        return Held(placed, names)
+
+    # ---- the groups as they were last found
+
+    def latest(self) -> tuple[str, Grouping] | None:
+        """Returns what the last run found, and what it was made from; None before the first."""
+        row = self._db.execute("SELECT basis, body FROM latest").fetchone()
+        return (row[0], _grouping(json.loads(row[1]))) if row else None
+
+    def keep(self, basis: str, grouping: Grouping) -> None:
+        """Keeps what a run found, in place of what the one before did."""
+        body = json.dumps(asdict(grouping), ensure_ascii=False, separators=(",", ":"))
+        self._db.execute("INSERT OR REPLACE INTO latest VALUES (1, ?, ?)", (basis, body))
+
+
+_EDIT = "SELECT id, at, by, action, grp, others, projects, label, undone IS NOT NULL FROM edits"
+
+
+def _edit(row: tuple[Any, ...]) -> GroupEdit:
+    number, at, by, action, group, others, projects, label, undone = row
+    return GroupEdit(
+        number,
+        at,
+        by,
+        action,
+        group,
+        tuple(json.loads(others)),
+        tuple(json.loads(projects)),
+        label,
+        bool(undone),
+    )
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found == SCHEMA:
+        return
+    if found:
+        raise IndexStateError("groups.other_schema", path=str(path), found=found, wanted=SCHEMA)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")  # two that open it first make it once
+    if not connection.execute("PRAGMA user_version").fetchone()[0]:
+        for statement in filter(str.strip, _TABLES.split(";\n")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.execute("COMMIT")
+
+
+def _grouping(told: Mapping[str, Any]) -> Grouping:
+    return Grouping(
+        themes=tuple(
+            Theme(**each | {"label": Label(**each["label"]), "projects": tuple(each["projects"])})
+            for each in told["themes"]
+        ),
+        groups=tuple(
+            Group(**each | {"label": Label(**each["label"]), "projects": tuple(each["projects"])})
+            for each in told["groups"]
+        ),
+        alone=tuple(told["alone"]),
+        changes=tuple(
+            GroupChange(
+                **each
+                | {
+                    "label": Label(**each["label"]),
+                    "joined": tuple(each["joined"]),
+                    "left": tuple(each["left"]),
+                }
+            )
+            for each in told["changes"]
+        ),
+        fingerprint=told["fingerprint"],
+    )

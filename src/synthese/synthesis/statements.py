@@ -1,0 +1,265 @@
+"""A project's documents → the sentences of it that can stand alone in a cell.
+
+What is quoted are whole sentences as they stand. Half a sentence that a page's end has cut, a
+question, a line that leads to what follows and a label's bare fact are left where they are. One
+that begins by pointing back (``Det tror hun vi må leve med``) takes the sentence before along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from synthese.alignment import Telling, telling_of
+from synthese.alignment.telling import Floats
+from synthese.describe.phases import phase_of
+from synthese.embedding.static import StaticEmbedder
+from synthese.norwegian.words import STOP_WORDS, stem
+from synthese.pilot_records import Quote
+from synthese.records import (
+    Block,
+    BlockKind,
+    Document,
+    DocumentDetail,
+    Phase,
+    Project,
+    ProjectDetail,
+    Role,
+    Sentence,
+)
+from synthese.synthesis.headings import Headings, asked_by, is_aside
+
+_LEAST_WORDS = 2  # of its own; fewer tell nothing
+_LEAST_LETTERS = 0.6  # of its characters; what has fewer is a row of figures
+_MOST_CHARS = 600  # a longer "sentence" is a table or a list that has lost its lines
+_REPORT = 40  # sentences of a document that is told in parts, the reason for the project first
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FIGURE = re.compile(r"\d")
+_ENDS = re.compile(r"[.!…][)\]\"'»”’]*$")
+_BEGINS = re.compile(r"[\"'«“„‘(–—-]?\s?[A-ZÆØÅÄÖÜ0-9]")
+_LEADS_ON = re.compile(r"[:;,?-][\"'»”’]?$")
+_POINTS = re.compile(
+    r"(?:se |see )?(?:tabell|figur|vedlegg|bilde|foto|table|figure|appendix)\b", re.IGNORECASE
+)
+_VERB = (
+    r"(?:er|var|har|hadde|ble|blei|vart|blir|kan|kunne|skal|skulle|vil|ville|må|måtte|fikk|fekk|får"
+    r"|kom|gikk|gjekk|stod|sto|tror|trur|betyr|tyder|gjør|gjer|gjorde|gir|gjev|skyldes|kommer|kjem"
+    r"|skjedde|førte|fører|ga|gav|viste|viser|gjelder|gjeld|is|was|were|are|has|have|had|can|will"
+    r"|would|must|could|should|made|led|does|do|did)"
+)
+# A sentence that begins so says what it is about in the one before; nb, nn and en.
+_LEANS = re.compile(
+    r"(?:[«\"–—-]\s?)?(?:"
+    rf"(?:dette|disse|desse|slike?|sånne?|den|dei|de|han|hun|ho|det|this|these|those|they|it|that"
+    rf"|he|she|such)\s{_VERB}\b"
+    r"|(?:derfor|difor|dermed|derimot|likevel|men|og|også|i tillegg|i stedet|i staden|samtidig"
+    r"|samstundes|her|der|da|då|så|for eksempel|til dømes|deretter|etterpå|heller|therefore"
+    r"|however|but|and|also|then|instead|here|there|the former|the latter|det andre|den andre"
+    r"|den tredje|for det (?:andre|tredje|fjerde)|grunnen|årsaken|the reason)\b)",
+    re.IGNORECASE,
+)
+# ``Det er viktig at …`` and ``There are …`` point to nothing before them.
+_EXPLETIVE = re.compile(
+    r"(?:det|it)\s(?:er|var|ble|vart|blir|is|was)\s(?:\w+\s){0,2}?(?:at|å|som|to|that|viktig|lurt"
+    r"|særlig|særleg|vanskelig|vanskeleg|important|difficult)\b|there\s(?:is|are|was|were)\b"
+    r"|det\s(?:finnes|finst|trengs|trengst|tar|tek|tok|koster|kostar)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a project that can be quoted.
+
+    Args:
+        quote: the sentence, with the one before it where it leans on that.
+        text: the sentence alone.
+        told: what the role model says of it.
+        asked: the role that its heading asks for.
+        phase: of its document.
+        place: how far into a report it stands, 0..1; 0 in a short text.
+        stems: of its own words, each once.
+        leans: it begins by pointing to what stands before it.
+        opens: it is the first below its heading.
+        labelled: it is a form's label with its value.
+        row: its place in the pilot's `Telling`, None where it tells too little to be compared.
+    """
+
+    quote: Quote
+    text: str
+    told: Sentence
+    asked: Role | None
+    phase: Phase
+    place: float
+    stems: tuple[str, ...]
+    leans: bool
+    opens: bool
+    labelled: bool
+    row: int | None
+
+    @property
+    def figures(self) -> bool:
+        """Whether it holds a figure."""
+        return _FIGURE.search(self.text) is not None
+
+    def overlaps(self, other: Statement) -> bool:
+        """Says whether the two quotes have a sentence in common."""
+        one, two = self.quote, other.quote
+        return one.document == two.document and one.start < two.end and two.start < one.end
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """A project as it is laid beside others.
+
+    `vectors` is float32 (n, dim), unit rows: what each of `statements` means.
+    """
+
+    detail: ProjectDetail
+    statements: tuple[Statement, ...]
+    telling: Telling
+    vectors: Floats
+
+    @property
+    def project(self) -> Project:
+        """The project itself."""
+        return self.detail.project
+
+    @cached_property
+    def central(self) -> Floats:
+        """How near each statement lies to what the project is about, float32 (n,), 0..1.
+
+        The cosine with the mean of them all: what a text says most of is what it is about
+        (Radev et al. 2004).
+        """
+        mean = self.vectors.sum(axis=0)
+        norm = float(np.linalg.norm(mean))
+        return np.clip(self.vectors @ mean / (norm or 1), 0, 1).astype(np.float32)
+
+
+def pilot_of(lexicon: StaticEmbedder, detail: ProjectDetail) -> Pilot:
+    """Returns a project with its sentences that can be quoted, ready to be laid beside others."""
+    told = telling_of(lexicon, detail.documents, least=_LEAST_WORDS)
+    rows = {(int(told.texts[at]), span.start): at for at, span in enumerate(told.spans)}
+    statements = tuple(
+        each
+        for number, document in enumerate(detail.documents)
+        for each in _Reading(detail.project.id, document).statements(
+            {start: row for (text, start), row in rows.items() if text == number}
+        )
+    )
+    vectors = lexicon.encode_passages([each.text for each in statements])
+    return Pilot(detail, statements, told, vectors)
+
+
+def own_stems(text: str) -> tuple[str, ...]:
+    """Returns the stems of a sentence's words, without function words and figures, each once."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return tuple(dict.fromkeys(stem(word) for word in words if word not in STOP_WORDS))
+
+
+def leans(text: str) -> bool:
+    """Says whether a sentence begins by pointing to what stands before it, or speaks on."""
+    speaks_on = text.count("«") > text.count("»") or text.count("“") > text.count("”")
+    return speaks_on or (_LEANS.match(text) is not None and _EXPLETIVE.match(text) is None)
+
+
+class _Read(NamedTuple):
+    """A sentence where it stands: its block, the headings above, and the sentence before it.
+
+    `before` is None where that isn't in the same block.
+    """
+
+    sentence: Sentence
+    block: Block
+    above: tuple[str, ...]
+    before: Sentence | None
+
+
+class _Reading:
+    """One document, read from the top."""
+
+    def __init__(self, project: str, detail: DocumentDetail) -> None:
+        self._project = project
+        self._document = detail.document
+        self._sentences = detail.sentences
+        self._phase = phase_of(detail.document)
+        self._pages = _Pages(detail.document)
+
+    def statements(self, rows: dict[int, int]) -> Iterator[Statement]:
+        """Yields what can be quoted, in order; `rows` are places in a `Telling` by start."""
+        begun: tuple[str, ...] = ()
+        for number, each in enumerate(self._read()):
+            text = self._text(each.sentence)
+            stems = own_stems(text)
+            if len(stems) < _LEAST_WORDS or not self._is_whole(text, each.block):
+                continue
+            if any(map(is_aside, each.above[:1])):
+                continue
+            yield Statement(
+                quote=self._quote(each, text),
+                text=text,
+                told=each.sentence,
+                asked=next(filter(None, map(asked_by, each.above)), None),
+                phase=self._phase,
+                place=number / len(self._sentences) if len(self._sentences) >= _REPORT else 0.0,
+                stems=stems,
+                leans=leans(text),
+                opens=each.above not in ((), begun),
+                labelled=each.block.kind is BlockKind.LABEL,
+                row=rows.get(each.sentence.start),
+            )
+            begun = each.above
+
+    def _read(self) -> Iterator[_Read]:
+        document, headings = self._document, Headings(self._document)
+        blocks = document.blocks or (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
+        at, before = 0, None
+        for each in self._sentences:
+            while at + 1 < len(blocks) and blocks[at].end <= each.start:
+                at, before = at + 1, None
+            yield _Read(each, blocks[at], headings.above(each.start), before)
+            before = each
+
+    def _quote(self, each: _Read, text: str) -> Quote:
+        """Returns the sentence, with the one before it where it leans on that."""
+        start, end = each.sentence.start, each.sentence.end
+        if each.before is not None and leans(text):
+            before = self._text(each.before)
+            if self._is_whole(before, each.block) and end - each.before.start <= _MOST_CHARS:
+                start = each.before.start
+        told = self._document.text[start:end]
+        page = self._pages.of(start)
+        return Quote(self._project, self._document.source, told, start, end, page)
+
+    def _text(self, sentence: Sentence) -> str:
+        return self._document.text[sentence.start : sentence.end]
+
+    def _is_whole(self, text: str, block: Block) -> bool:
+        """Says whether a sentence has its beginning and its end, and tells in words."""
+        if len(text) > _MOST_CHARS or _LEADS_ON.search(text) or _POINTS.match(text):
+            return False
+        if sum(map(str.isalpha, text)) < _LEAST_LETTERS * len(text.replace(" ", "")):
+            return False
+        begins, ends = _BEGINS.match(text) is not None, _ENDS.search(text) is not None
+        if block.kind is BlockKind.LIST_ITEM:
+            return begins if self._document.pages else True
+        return begins and (ends or not self._document.pages)  # a page may have cut it
+
+
+class _Pages:
+    """The pages of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._starts = np.array([each.start for each in document.pages], np.int64)
+        self._numbers = [each.number for each in document.pages]
+
+    def of(self, start: int) -> int | None:
+        """Returns the number of the page that a place stands on, None where there are none."""
+        at = int(np.searchsorted(self._starts, start, side="right")) - 1
+        return self._numbers[at] if at >= 0 else None
