@@ -81,8 +81,10 @@ def scored(index: Index, pilot: Pilot, each: Judged) -> tuple[Judged, float, boo
 
 
 def told(name: str, rows: list[tuple[Judged, float, bool]]) -> None:
-    """Prints, by threshold, how many said to answer do, how many of those that do are found, and
-    how often the sentence shown is one that answers."""
+    """Prints by threshold how many of those said to answer do, and how many that do are said to.
+
+    Also how often the sentence shown first is one that answers.
+    """
     answered = np.array([each.answered for each, _, _ in rows])
     scores = np.array([score for _, score, _ in rows])
     right = np.array([hit for _, _, hit in rows])

@@ -15,13 +15,12 @@ import json
 import random
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 from synthese.index import Index, add, open_index
-from synthese.pilot_records import Member
+from synthese.pilot_records import Member, Stage
 from synthese.settings import Settings
-from synthese.synthesis import network
+from synthese.synthesis.network import Side, answers_of, side_of
 from synthese.synthesis.statements import pilot_of
 
 ROOT = Path(__file__).parents[1]
@@ -62,20 +61,17 @@ def ordered(sets: Iterable[Sequence[str]]) -> list[Pair]:
 
 def likest(index: Index, pairs: Sequence[Pair]) -> list[float]:
     """Returns for each pair how like the likest of what the one asks and the other knows are."""
-    ids = sorted({each for pair in pairs for each in pair})
-    sides = {each: side(index, each) for each in ids}
-    found = []
-    for asks, knows in pairs:
-        answers = network.answers_of(sides[knows], sides[asks], least=0.0)
-        found.append(max((each.likeness for each in answers), default=0.0))
-    return found
+    details = {each: index.project(each) for pair in pairs for each in pair}
+    pilots = {each: pilot_of(index.lexicon, detail) for each, detail in details.items()}
 
+    def side(project_id: str, stage: Stage) -> Side:
+        pilot = pilots[project_id]
+        return side_of(Member(1, pilot.project, stage), pilot)
 
-def side(index: Index, project_id: str) -> network.Side:
-    """Returns a project as one that has finished, so that it is compared in all it tells."""
-    detail = index.project(project_id)
-    member = Member(1, detail.project, "finished")
-    return network.side_of(member, pilot_of(index.lexicon, detail))
+    asking = {each: side(each, "planned") for each, _ in pairs}
+    knowing = {each: side(each, "finished") for _, each in pairs}
+    found = (answers_of(knowing[knows], asking[asks], least=0.0) for asks, knows in pairs)
+    return [max((each.likeness for each in answers), default=0.0) for answers in found]
 
 
 if __name__ == "__main__":

@@ -45,11 +45,14 @@ _NOT: dict[str, str] = {"nb": "ikke", "nn": "ikkje", "en": "not"}
 def passes(told: dict[str, Any]) -> bool:
     """Says whether a labelled sentence passes the gate."""
     shown = [
-        Quote(each["project"], each["project"], each["text"], at * 1_000, at * 1_000 + len(each["text"]))
-        for at, each in enumerate(told["quotes"])
-    ]  # fmt: skip
+        _quote(each["project"], each["text"], at * 1_000) for at, each in enumerate(told["quotes"])
+    ]
     cited = tuple(Citation(number, shown[number - 1].text) for number in told["cites"])
     return isinstance(judged(Offer(told["sentence"], cited), shown, told["language"]), Reworded)
+
+
+def _quote(project: str, text: str, start: int = 0) -> Quote:
+    return Quote(project, project, text, start, start + len(text))
 
 
 def measured(labelled: list[dict[str, Any]]) -> str:
@@ -87,10 +90,12 @@ def spoilt(text: str, language: Language, others: list[str]) -> Iterator[tuple[s
     if negations:
         yield "a negation left out", re.sub(" +", " ", _put(text, random.choice(negations), ""))
     if hedges:
-        yield "a plan told as fact", _put(text, random.choice(hedges), "has" if language == "en" else "har")  # fmt: skip
+        has = "has" if language == "en" else "har"
+        yield "a plan told as fact", _put(text, random.choice(hedges), has)
     if numbers:
         number = random.choice(numbers)
-        yield "a number changed", _put(text, number, str(int(number[2]) + random.choice((1, 2, 10))))  # fmt: skip
+        other = int(number[2]) + random.choice((1, 2, 10))
+        yield "a number changed", _put(text, number, str(other))
     if len(numbers) > 1:
         yield "two numbers exchanged", _exchanged(text, random.sample(numbers, 2))
     if names:
@@ -129,8 +134,8 @@ def spoil_all(directory: Path) -> None:
 
 
 def _is_kept(text: str, told: str, language: Language) -> bool:
-    shown = [Quote("a", "a", text, 0, len(text))]
-    return isinstance(judged(Offer(told, (Citation(1, text),)), shown, language), Reworded)
+    offer = Offer(told, (Citation(1, text),))
+    return isinstance(judged(offer, [_quote("", text)], language), Reworded)
 
 
 def main() -> None:

@@ -18,9 +18,23 @@ from synthese_api.assets import load_assets
 from synthese_api.context import Services
 from synthese_api.exports import XLSX
 from synthese_api.gate import Gate
-from synthese_api.pages import about, add, looks, narrow, pictures, project, search, similar
+from synthese_api.grouping import Groups
+from synthese_api.pages import (
+    about,
+    add,
+    experience,
+    looks,
+    narrow,
+    pictures,
+    project,
+    search,
+    similar,
+    syntheses,
+    white_spots,
+)
 from synthese_api.pages import collections as collection_pages
 from synthese_api.pages import export as export_pages
+from synthese_api.pages import groups as group_pages
 from synthese_api.pages import help as help_pages
 from synthese_api.pages import saved as saved_pages
 from synthese_api.pages import status as status_pages
@@ -31,6 +45,7 @@ from synthese_api.problems import install_problems
 from synthese_api.routes import collections as collection_routes
 from synthese_api.routes import documents, people, projects, state, static
 from synthese_api.routes import export as export_routes
+from synthese_api.routes import groups as group_routes
 from synthese_api.routes import saved as saved_routes
 from synthese_api.routes import search as search_routes
 from synthese_api.routes import suggest as suggest_routes
@@ -85,6 +100,7 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     """
     uploads = Uploads(settings) if allow_uploads else None
     live = LiveIndex(settings.index)
+    groups = Groups(live)
     app = FastAPI(
         title="Synthese",
         version=synthese.__version__,
@@ -92,13 +108,14 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # Swagger and ReDoc fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=_lifespan(uploads, live),
+        lifespan=_lifespan(uploads, live, groups),
     )
     assets = load_assets()
     app.state.services = Services(
         settings=settings,
         live=live,
         searching=Searching(live, max_chars=settings.max_query_chars),
+        groups=groups,
         uploads=uploads,
         templates=Templates(assets),
         pictures=Pictures(settings),
@@ -112,12 +129,14 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     app.add_middleware(Gate, max_upload_mb=settings.max_upload_mb)
     install_problems(app)
     # "/projects/{id}/similar" and its like stand before "/projects/{id}": an id may hold slashes.
-    for routes in (search_routes, suggest_routes, people, projects, documents, state):
+    for routes in (group_routes, search_routes, suggest_routes, people, projects, documents, state):
         app.include_router(routes.router, prefix="/api/v1")
     for page in (static, search, pictures, project, add, about, similar, narrow):
         app.include_router(page.router)
     for kept in (collection_pages, saved_pages, export_pages):
         app.include_router(kept.router)
+    for grouped in (group_pages, experience, syntheses, white_spots):
+        app.include_router(grouped.router)
     for told in (help_pages, status_pages, looks):
         app.include_router(told.router)
     for kept in (collection_routes, saved_routes, export_routes):
@@ -126,11 +145,11 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
 
 
 def _lifespan(
-    uploads: Uploads | None, live: LiveIndex
+    uploads: Uploads | None, live: LiveIndex, groups: Groups
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        Thread(target=_opened, args=(live,), daemon=True).start()
+        Thread(target=_opened, args=(live, groups), daemon=True).start()
         yield
         if uploads is not None:
             uploads.close()
@@ -138,7 +157,8 @@ def _lifespan(
     return lifespan
 
 
-def _opened(live: LiveIndex) -> None:
-    """Opens the index before anyone asks, and finds what the form will suggest."""
+def _opened(live: LiveIndex, groups: Groups) -> None:
+    """Opens the index before anyone asks, finds what the form will suggest, and has groups made."""
     with suppress(SyntheseError):  # there may be none yet; whoever asks is told
         examples_of(live.current())
+        groups.known()

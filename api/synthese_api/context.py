@@ -13,6 +13,7 @@ from synthese.wording import Language
 
 if TYPE_CHECKING:
     from synthese_api.assets import Asset
+    from synthese_api.grouping import Groups
     from synthese_api.pages.templating import Templates
     from synthese_api.pictures import Pictures
     from synthese_api.searching import Searching
@@ -35,6 +36,7 @@ class Services:
     settings: Settings
     live: LiveIndex
     searching: Searching
+    groups: Groups
     uploads: Uploads | None
     templates: Templates
     pictures: Pictures

@@ -96,7 +96,7 @@ SYNTHESIS = Synthesis(
 def test_reasons_are_sentences_those_of_one_kind_in_one() -> None:
     assert why(MATCH, "nb", knows="Tokke", asks="Voss") == (
         "Tokke er ferdig, og Voss skal i gang. De arbeider trolig med den samme utfordringen. "
-        "Tokke forteller om det Voss beskriver som utfordring og hindring. "
+        "Det Tokke forteller, ligger nær det Voss beskriver som utfordring og hindring. "
         "De ligger i samme fylke og har omtrent like mange innbyggere. "
         "Det er fem år eller mer siden Tokke avsluttet prosjektet."
     )
@@ -111,9 +111,11 @@ def test_reasons_are_sentences_those_of_one_kind_in_one() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_is_told_whole(language: Language) -> None:
     stages = [
-        name for name in sentences("network") if re.match(r"[a-z]+_(?:plan|start|midw)", name)
+        name
+        for name in sentences("network")
+        if re.match(r"[a-z]+_(?:plan|start|midw|stop|fin)", name)
     ]
-    assert len(stages) == 12
+    assert len(stages) == 14
     for name in (*stages, "same_challenge", "likely_same_challenge", "long_ago", "same_class"):
         told = why(replace(MATCH, reasons=(f"network.{name}",)), language, knows="A{x}", asks="B")
         assert told.endswith(".")

@@ -32,6 +32,10 @@ OBSTACLE = (
     "Det vanskeligste var at sensorene varslet for ofte om natta, slik at nattevaktene sluttet å "
     "stole på varslene."
 )
+OVERCOME = (
+    "Etter at hver beboer fikk sin egen innstilling, gikk tallet på varsler om natta ned fra tjue "
+    "til to, og nattevaktene stoler igjen på varslene fra sensorene."
+)
 PRIVATE = "Nattevakt Kari Nordmann målte at beboerne sov tre timer mer og falt sjeldnere om natta."
 PARKING = "Det var vanskelig å få gjesteparkering i sentrum, og bøtene økte for de besøkende."
 
@@ -50,6 +54,7 @@ TEXTS = {
     "alta": page("Natt i Alta", "Alta kommune", challenge=CHALLENGE),
     "oslo": page("Natt i Oslo", "Oslo kommune", challenge=CHALLENGE),
     "moss": page("Natt i Moss", "Moss kommune", challenge=CHALLENGE, result=f"{PRIVATE} {RESULT}"),
+    "drammen": page("Natt i Drammen", "Drammen kommune", challenge=CHALLENGE, result=OVERCOME),
     "molde": page("Parkering i Molde", "Molde kommune", challenge=PARKING),
     "tokke-igjen": page("Mer natt i Tokke", "Tokke kommune", challenge=CHALLENGE),
 }
@@ -136,7 +141,7 @@ def test_the_one_that_has_come_further_knows(
 
 
 @pytest.mark.parametrize(
-    ("vinje", "tokke"),
+    ("voss", "alta"),
     [
         ("planned", "planned"),
         ("starting", "planned"),
@@ -147,9 +152,20 @@ def test_the_one_that_has_come_further_knows(
     ],
 )
 def test_where_none_asks_or_none_knows_nobody_is_proposed(
-    index: Index, vinje: Stage, tokke: Stage
+    index: Index, voss: Stage, alta: Stage
 ) -> None:
-    assert found(index, members(index, vinje=vinje, tokke=tokke)) == ()
+    assert found(index, members(index, voss=voss, alta=alta)) == ()
+
+
+def test_two_that_are_over_meet_where_one_knows_what_was_in_the_others_way(index: Index) -> None:
+    (match,) = found(index, members(index, vinje="finished", drammen="finished"))
+    assert (match.knows, match.asks) == ("drammen", "vinje")
+    assert match.reasons[0] == "network.both_finished"
+    assert "network.answers_obstacle" in match.reasons
+    assert (match.knows_quotes[0].text, match.asks_quotes[0].text) == (OVERCOME, OBSTACLE)
+    (match,) = found(index, members(index, vinje="stopped", drammen="finished"))
+    assert match.reasons[0] == "network.finished_stopped"
+    assert found(index, members(index, drammen="stopped", vinje="finished")) == ()
 
 
 def test_one_of_unknown_stage_is_proposed_only_for_what_it_answers(index: Index) -> None:
@@ -197,7 +213,7 @@ def test_nobody_gets_more_than_a_few_and_each_that_asks_gets_one(index: Index) -
     assert {each.asks for each in matches} == set(asking)
     both = found(index, members(index, tokke="finished", moss="finished", molde="finished",
                                 tromso="finished", vinje="planned"))  # fmt: skip
-    assert len(both) == MOST_MATCHES
+    assert [each.asks for each in both].count("vinje") == MOST_MATCHES
     alone = found(index, members(index, tokke="finished", **asking))
     assert len(alone) == len(asking)  # the best each has, though it is one and the same
 

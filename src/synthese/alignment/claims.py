@@ -206,6 +206,8 @@ def _about(clauses: Sequence[Clause], at: int, place: int) -> tuple[Places, Plac
     found = clause[place].pole
     if found is not None and found.scale not in _MEASURES:
         return every, ()
+    other = next((spot for spot, each in enumerate(after) if each.pole), len(after))
+    after = after[:other] or after
     chosen = (_head(after) if follows else _head(before)) or _head(after) or _head(before)
     return chosen, tuple(each for each in every if each not in chosen)
 

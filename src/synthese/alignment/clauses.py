@@ -223,6 +223,8 @@ def _counts(texts: Sequence[str], at: int) -> bool:
     after = texts[at + 1] if at + 1 < len(texts) else ""
     if after in _THAN and at + 2 < len(texts) and texts[at + 2][0].isdigit():
         return True
+    if after == "grad":  # `i økende grad`
+        return True
     if word == "steg":
         return before in _ONE_OF or not (before and after in _FROM | _BY)
     if word in _SEVERAL and not (_THAN | {AS_BEFORE}).intersection(texts[at:]):

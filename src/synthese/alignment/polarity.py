@@ -291,8 +291,13 @@ def _tables() -> tuple[dict[str, _Entry], dict[str, _Entry]]:
 
 
 _LEAST_STEM = 4
-_AS_WRITTEN = frozenset({"steg", "fast"})  # steps; what is firm
+# Stems that other words have too: steps, firmness, size, errors, what is required, what is narrow,
+# half, cards, goods, the end, adults, for long.
+_AS_WRITTEN = frozenset(
+    "steg fast størr størrels stør feil krev smal halv kort god godt slut voks leng længe langs "
+    "klart styrk quit lykt trekt sakt læng lang large great good".split()  # noqa: SIM905
+)
 # Words that share a stem with one of the lists and say something else.
 _OTHER_WORDS = frozenset(
-    "enkelte enkeltvis mangel stabel fast faste fastare slutt slutten slutta_til bedrift lærer".split()  # noqa: SIM905
+    "enkelte enkeltes langs goods størrelse størrelsen størrelser storleik storleiken godta godtar godtas".split()  # noqa: SIM905
 )

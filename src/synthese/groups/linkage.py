@@ -16,7 +16,7 @@ import numpy.typing as npt
 from synthese.relations.space import Floats, Ids
 
 
-def tight(  # noqa: PLR0913
+def tight(
     count: int,
     left: Ids,
     right: Ids,

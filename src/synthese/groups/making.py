@@ -6,7 +6,7 @@ people have decided comes first, then what was found before, then what the proje
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,28 +14,45 @@ from pathlib import Path
 
 import numpy as np
 
-from synthese.groups.communities import broad, kept_ids, tight
-from synthese.groups.labelling import Named, labelled
+from synthese.groups.communities import broad, kept_ids
+from synthese.groups.linkage import tight
+from synthese.groups.naming import Background, Described, Naming
 from synthese.index import Index
-from synthese.pilot_records import Group, GroupChange, Grouping, Label, RelationKind, Theme
-from synthese.relations import standing
-from synthese.relations.standing import Standing
-from synthese.stores.grouped import ALONE, Grouped, Held
-
-_TOGETHER = frozenset(
-    {RelationKind.PARALLEL, RelationKind.EARLIER, RelationKind.RENEWAL, RelationKind.SAME}
+from synthese.pilot_records import (
+    Group,
+    GroupChange,
+    Grouping,
+    Label,
+    Relation,
+    RelationKind,
+    Theme,
 )
-# Mean likeness of its members from which projects are a group: see scripts/measure_groups.py.
-LEAST = 0.3
+from synthese.relations import standing
+from synthese.relations.space import Ids
+from synthese.relations.standing import FOLDER, Standing
+from synthese.stores.grouped import ALONE, Grouped, Held
+from synthese.wording import LANGUAGES
+
+# Mean likeness of its members from which projects are a group. Between .1 and .2 the groups of
+# the demonstration corpus are nearest to the planted sets (scripts/measure_groups.py).
+LEAST = 0.15
+_TEXT = 2_000  # characters of a project that its group is named from
 
 
 def current(index: Index) -> Grouping:
     """Returns the groups of an index, made where its projects or the edits are others than then."""
     with Grouped.open(index.directory) as kept:
         edits = kept.log()
-        undone = sum(each.undone for each in edits)
-        basis = f"{index.catalogue.begun()} {index.generation} {len(edits)} {undone}"
+    undone = sum(each.undone for each in edits)
+    basis = f"{index.catalogue.begun()} {index.generation} {len(edits)} {undone}"
     return _current(index.directory, basis, _Of(index))
+
+
+def known(index: Index) -> Grouping | None:
+    """Returns the groups as they were last found, None before they were first made."""
+    with Grouped.open(index.directory) as kept:
+        found = kept.latest()
+    return found[1] if found else None
 
 
 class _Of:
@@ -61,3 +78,197 @@ def _current(directory: Path, basis: str, of: _Of) -> Grouping:
         with kept.transaction():
             kept.keep(basis, made)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """Projects put together, and the id under which they live on, None for a new one."""
+
+    members: tuple[str, ...]
+    id: str | None
+
+
+def _made(index: Index, held: Held, before: Grouping | None) -> Grouping:
+    stand = standing(index)
+    puts = _groups(stand, held, before)
+    taken = {each.id for each in puts if each.id}
+    ids = [each.id or new_id(each.members, taken) for each in puts]
+    themes = _themes(stand, before)
+    theme_ids = [each.id or new_id(each.members, set(), kind="t") for each in themes]
+    theme_of = {
+        member: name
+        for each, name in zip(themes, theme_ids, strict=True)
+        for member in each.members
+    }
+    labels = _labels(index, [*puts, *themes], [*ids, *theme_ids], before)
+    parallel = _parallel(stand.relations, puts)
+    placed = set(held.placed.values())
+    groups = tuple(
+        Group(
+            id=name,
+            label=_named(held.names[name]) if name in held.names else labels[name][0],
+            theme=_most([theme_of[member] for member in each.members]),
+            projects=each.members,
+            parallel=is_parallel,
+            keywords=labels[name][1],
+            named=name in held.names,
+            edited=name in placed,
+        )
+        for each, name, is_parallel in zip(puts, ids, parallel, strict=True)
+    )
+    grouped = {member for each in puts for member in each.members}
+    made = Grouping(
+        themes=tuple(
+            Theme(name, labels[name][0], each.members, labels[name][1])
+            for each, name in zip(themes, theme_ids, strict=True)
+        ),
+        groups=groups,
+        alone=tuple(each for each in sorted(stand.space.ids) if each not in grouped),
+        fingerprint=index.manifest.corpus_digest,
+    )
+    return replace(made, changes=_changes(before, made)) if before else made
+
+
+def _groups(stand: Standing, held: Held, before: Grouping | None) -> list[_Put]:
+    """Returns who is grouped with whom, the largest groups first."""
+    space, near = stand.space, stand.near
+    numbers = {name: at for at, name in enumerate(sorted({*held.placed.values()} - {ALONE}))}
+    placed = {
+        stand.row_of[project]: numbers.get(name, -1)
+        for project, name in held.placed.items()
+        if project in stand.row_of
+    }
+    found = tight(len(space), near.left, near.right, near.likeness(), least=LEAST, placed=placed)
+    names = {row: name for name, at in numbers.items() for row in placed if placed[row] == at}
+    rows = [each for each in _split(found) if len(each) > 1]
+    members = [_typical_first(stand, each) for each in rows]
+    fixed = [next((names[row] for row in each.tolist() if row in names), None) for each in rows]
+    old = {each.id: each.projects for each in before.groups} if before else {}
+    free = {name: each for name, each in old.items() if name not in fixed}
+    kept = kept_ids(
+        [each if name is None else () for each, name in zip(members, fixed, strict=True)], free
+    )
+    puts = [
+        _Put(each, name or other) for each, name, other in zip(members, fixed, kept, strict=True)
+    ]
+    return sorted(puts, key=lambda each: (-len(each.members), each.members))
+
+
+def _themes(stand: Standing, before: Grouping | None) -> list[_Put]:
+    space, near = stand.space, stand.near
+    old = {each.id: each.projects for each in before.themes} if before else {}
+    was = {member: at for at, members in enumerate(old.values()) for member in members}
+    start = np.array([was.get(each, -1) for each in space.ids], np.int64) if before else None
+    found = broad(space.points, near.left, near.right, near.likeness(), old=start)
+    members = [tuple(space.ids[row] for row in each.tolist()) for each in _split(found)]
+    ordered = sorted((tuple(sorted(each)) for each in members), key=lambda m: (-len(m), m))
+    return [_Put(each, name) for each, name in zip(ordered, kept_ids(ordered, old), strict=True)]
+
+
+def _split(groups: Ids) -> list[Ids]:
+    """Returns the rows of each group."""
+    order = np.argsort(groups, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(groups[order])) + 1) if len(groups) else []
+
+
+def _typical_first(stand: Standing, rows: Ids) -> tuple[str, ...]:
+    """Returns a group's members, the one nearest to the others first."""
+    points = stand.space.points[rows]
+    nearness = (points @ points.sum(axis=0)).round(5)
+    ids = [stand.space.ids[row] for row in rows.tolist()]
+    return tuple(each for _, each in sorted(zip((-nearness).tolist(), ids, strict=True)))
+
+
+def _parallel(relations: Iterable[Relation], puts: Sequence[_Put]) -> list[bool]:
+    """Says of each group whether any two of it are parallel."""
+    group_of = {member: at for at, each in enumerate(puts) for member in each.members}
+    found = [False] * len(puts)
+    for each in relations:
+        left, right = group_of.get(each.left), group_of.get(each.right)
+        if each.kind is RelationKind.PARALLEL and left is not None and left == right:
+            found[left] = True
+    return found
+
+
+def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:
+    """Returns an id for a new group, made of its members, and notes it as taken."""
+    for salt in range(len(taken) + 1):
+        told = "\n".join([str(salt), *sorted(members)]).encode()
+        name = f"{kind}{blake2b(told, digest_size=5).hexdigest()}"
+        if name not in taken:
+            break
+    taken.add(name)
+    return name
+
+
+def _most(values: Sequence[str]) -> str:
+    return max(sorted(set(values)), key=values.count)
+
+
+def _named(words: str) -> Label:
+    """Returns what a person called a group: the same in every language."""
+    return Label(dict.fromkeys(LANGUAGES, words))
+
+
+# ---- names
+
+_Said = tuple[Label, Mapping[str, tuple[str, ...]]]
+
+
+def _labels(
+    index: Index, puts: Sequence[_Put], ids: Sequence[str], before: Grouping | None
+) -> dict[str, tuple[Label, Mapping[str, tuple[str, ...]]]]:
+    """Returns the name and the key words of each group and theme; those that live on keep theirs."""
+    old: dict[str, _Said] = {}
+    for each in (*before.groups, *before.themes) if before else ():
+        if not (isinstance(each, Group) and each.named):
+            old[each.id] = (each.label, each.keywords)
+    kept = {name: old[name] for name in ids if name in old}
+    fresh = [(each, name) for each, name in zip(puts, ids, strict=True) if name not in kept]
+    if not fresh:
+        return kept
+    path = index.directory / FOLDER / "background.npz"
+    background = _background(path) if kept else None
+    told = {member for each, _ in fresh for member in each.members}
+    projects = sorted(told) if background else standing(index).space.ids
+    naming = Naming.of(_described(index, projects), index.lexicon, background=background)
+    if not background:
+        np.savez(path, **naming.background.arrays())
+    made = naming.labels(
+        [each.members for each, _ in fresh], apart_from=[label for label, _ in kept.values()]
+    )
+    return kept | {name: said for (_, name), said in zip(fresh, made, strict=True)}
+
+
+def _background(path: Path) -> Background | None:
+    try:
+        with np.load(path) as found:
+            return Background.of_arrays(found)
+    except (OSError, ValueError, KeyError, EOFError):
+        return None  # of another version, or gone: it is made anew
+
+
+def _described(index: Index, projects: Iterable[str]) -> list[Described]:
+    found = []
+    for each in projects:
+        detail = index.project(each)
+        text = "\n".join(one.document.text[:_TEXT] for one in detail.documents)[:_TEXT]
+        project = detail.project
+        found.append(Described(project.id, project.title, project.summary, project.language, text))
+    return found
+
+
+# ---- what has become of the groups
+
+
+def _changes(before: Grouping, now: Grouping) -> tuple[GroupChange, ...]:
+    old = {each.id: each for each in before.groups}
+    new = {each.id: each for each in now.groups}
+    found = [GroupChange("new", name, new[name].label) for name in new if name not in old]
+    found += [GroupChange("gone", name, old[name].label) for name in old if name not in new]
+    for name, each in new.items():
+        if name in old and set(each.projects) != set(old[name].projects):
+            were, are = set(old[name].projects), set(each.projects)
+            joined, left = tuple(sorted(are - were)), tuple(sorted(were - are))
+            found.append(GroupChange("changed", name, each.label, joined, left))
+    return tuple(found)

@@ -65,8 +65,13 @@ class Phrases:
         forms, form, at = stream.phrases()
         self.stems, stem_of = stream.stems()
         self.pairs = stream.pairs(stem_of)
-        keys, key_of = _distinct(stem_of[forms])
-        phrase = key_of[form]
+        # An English word and a Norwegian one of the same stem (``lives`` and ``liv``) are two.
+        english = stream.language[at] == _code(stream.languages, "en")
+        both, both_of = np.unique(form * 2 + english, return_inverse=True)
+        stems = stem_of[forms[both // 2]]
+        stems[(stems != _NONE) & (both % 2 > 0)[:, None]] += len(self.stems)
+        keys, key_of = _distinct(stems)
+        phrase = key_of[both_of]
         owner, weight = stream.project[at], stream.weight[at]
         self.held, self.weights, self.starts = _held(owner, phrase, weight, projects)
         self.counts = np.bincount(self.held, minlength=len(keys))
@@ -87,8 +92,13 @@ class Phrases:
         return np.arange(self.starts[project], self.starts[project + 1])
 
     def key(self, phrase: int) -> Words:
-        """Returns the stems that tell a phrase."""
-        return tuple(self.stems[each] for each in self._keys[phrase].tolist() if each != _NONE)
+        """Returns the stems that tell a phrase, those of English words marked so."""
+        count = len(self.stems)
+        numbers = [each for each in self._keys[phrase].tolist() if each != _NONE]
+        return tuple(
+            self.stems[each] if each < count else f"en:{self.stems[each - count]}"
+            for each in numbers
+        )
 
     def keys(self, phrases: Ints) -> list[Words]:
         """Returns the stems that tell each of `phrases`."""
@@ -206,11 +216,14 @@ class _Stream:
         return forms, form, np.concatenate([at for _, at in found])
 
     def stems(self) -> tuple[list[str], Ints]:
-        """Returns the stems of all words, and which is each word's; none for the last, no word."""
+        """Returns the stems of the words, and which is each word's, -1 for function words and marks.
+
+        One more stands last, for no word.
+        """
         known: dict[str, int] = {}
         stem_of = np.full(len(self.words) + 1, _NONE, np.int64)
         for number, word in enumerate(self.words):
-            if word[0].isalpha():
+            if word[0].isalpha() and word.lower() not in STOP_WORDS:
                 stem_of[number] = known.setdefault(stem(word), len(known))
         return list(known), stem_of
 

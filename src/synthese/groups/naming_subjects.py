@@ -8,108 +8,128 @@ Pilots tell the same in very different words, and a small group may share none.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthese.embedding.static import StaticEmbedder
+from synthese.norwegian.programmes import listed, read_table
 from synthese.norwegian.words import STOP_WORDS, stem
 from synthese.wording import LANGUAGES, Language
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-Name = Mapping[Language, str]
 
 _WHOLE_BELOW = 5  # letters of a stem: a shorter one is no part that a compound begins with
 
 
-class Subjects:
-    """The subjects, what each means, and what words tell of it.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A name in each language that has one, and what texts about it say."""
 
-    `names` are in three languages, `vectors` float32 (subjects, dim), unit rows.
-    """
+    name: Mapping[Language, str]
+    forms: tuple[str, ...]
 
-    def __init__(self, lexicon: StaticEmbedder) -> None:
-        self.names = tuple(name for name, _ in _rows())
-        every = [form for _, forms in _rows() for form in forms]
-        owners = [at for at, (_, forms) in enumerate(_rows()) for _ in forms]
-        vectors = np.zeros((len(self.names), lexicon.dim), np.float32)
-        np.add.at(vectors, owners, lexicon.encode_queries(every))
-        self.vectors: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    def __len__(self) -> int:
-        return len(self.names)
+class Told:
+    """Which texts tell of which of some subjects."""
 
-    def told(self, stems: Sequence[str], pairs: tuple[Ints, Ints], count: int) -> Floats:
-        """Returns how surely each of `count` texts tells of each subject, float32, in 0..1.
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._count = len(subjects)
+        forms = [(at, parts_of(form)) for at, each in enumerate(subjects) for form in each.forms]
+        every = dict.fromkeys(part for _, parts in forms for part in parts)
+        self._stems = {each: at for at, each in enumerate(every)}
+        self._forms = [(at, [self._stems[part] for part in parts]) for at, parts in forms if parts]
+
+    def of(self, stems: Sequence[str], pairs: tuple[Ints, Ints], texts: int) -> Floats:
+        """Returns how surely each of the texts tells of each subject, float32, in 0..1.
 
         Every form of a subject halves the doubt: one word may be said in passing. `pairs` are
         texts and the stems that each holds, by their places.
         """
-        holds = _holds(stems, pairs, count)
-        doubt = np.ones((count, len(self)), np.float32)
-        for subject, parts in _told_by():
-            doubt[holds[:, list(parts)].all(axis=1), subject] /= 2
+        holds = self._holds(stems, pairs, texts)
+        doubt = np.ones((texts, self._count), np.float32)
+        for subject, parts in self._forms:
+            doubt[holds[:, parts].all(axis=1), subject] /= 2
         return 1 - doubt
 
+    def _holds(
+        self, stems: Sequence[str], pairs: tuple[Ints, Ints], texts: int
+    ) -> NDArray[np.bool_]:
+        """Returns which text holds which of the subjects' stems."""
+        met = [tuple(self._met(each)) for each in stems]
+        holds = np.zeros((texts, len(self._stems)), bool)
+        text, own = pairs
+        for nth in range(max(map(len, met), default=0)):
+            table = np.array([each[nth] if len(each) > nth else -1 for each in met], np.int64)
+            has = table[own] >= 0
+            holds[text[has], table[own[has]]] = True
+        return holds
 
-def _holds(stems: Sequence[str], pairs: tuple[Ints, Ints], count: int) -> NDArray[np.bool_]:
-    """Returns which text holds which of the subjects' stems, also as a compound's beginning."""
-    met = [tuple(_met(each)) for each in stems]
-    sizes = np.array([len(each) for each in met], np.int64)
-    holds = np.zeros((count, len(_stems())), bool)
-    text, own = pairs
-    for nth in range(int(sizes.max(initial=0))):
-        table = np.array([each[nth] if len(each) > nth else -1 for each in met], np.int64)
-        has = sizes[own] > nth
-        holds[text[has], table[own[has]]] = True
-    return holds
-
-
-def _met(found: str) -> Iterator[int]:
-    """Yields the subjects' stems that a text's stem is, or begins with."""
-    known = _stems()
-    if found in known:
-        yield known[found]
-    for size in range(_WHOLE_BELOW, len(found)):
-        if found[:size] in known:
-            yield known[found[:size]]
-
-
-@cache
-def _rows() -> tuple[tuple[Name, tuple[str, ...]], ...]:
-    """Returns each subject's names, and the forms that tell of it."""
-    text = files(__package__).joinpath("subjects.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return tuple(
-        (
-            {language: row[language] for language in LANGUAGES},
-            tuple(dict.fromkeys((*(row[each] for each in LANGUAGES), *row["words"].split("|")))),
-        )
-        for row in rows
-    )
+    def _met(self, found: str) -> Iterator[int]:
+        """Yields the subjects' stems that a text's stem is, or as a compound begins with."""
+        whole = self._stems.get(found)
+        if whole is not None:
+            yield whole
+        for size in range(_WHOLE_BELOW, len(found)):
+            if (part := self._stems.get(found[:size])) is not None:
+                yield part
 
 
-@cache
-def _stems() -> Mapping[str, int]:
-    every = (each for _, forms in _rows() for form in forms for each in parts_of(form))
-    return {each: at for at, each in enumerate(dict.fromkeys(every))}
+class Subjects:
+    """Subjects in order, and what each means: float32 (subjects, dim), unit rows."""
 
+    def __init__(self, listed: Sequence[Subject], lexicon: StaticEmbedder) -> None:
+        self.listed = listed
+        every = [form for each in listed for form in each.forms]
+        owners = [at for at, each in enumerate(listed) for _ in each.forms]
+        summed = np.zeros((len(listed), lexicon.dim), np.float32)
+        np.add.at(summed, owners, lexicon.encode_queries(every))
+        self.vectors: Floats = summed / np.linalg.norm(summed, axis=1, keepdims=True)
 
-@cache
-def _told_by() -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Returns each subject with the stems of each of its forms."""
-    stems = _stems()
-    return tuple(
-        (at, tuple(stems[each] for each in parts_of(form)))
-        for at, (_, forms) in enumerate(_rows())
-        for form in forms
-    )
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    @cached_property
+    def told(self) -> Told:
+        """What tells which texts are about which subject."""
+        return Told(self.listed)
 
 
 def parts_of(name: str) -> tuple[str, ...]:
     """Returns the stems of the words of a name that are no function words."""
     return tuple(stem(word) for word in name.split() if word.lower() not in STOP_WORDS)
+
+
+@cache
+def subjects() -> tuple[Subject, ...]:
+    """Returns the subjects that groups may be named after."""
+    text = files(__package__).joinpath("subjects.csv").read_text("utf-8")
+    return tuple(
+        Subject(
+            {language: row[language] for language in LANGUAGES},
+            _once([*(row[language] for language in LANGUAGES), *row["words"].split("|")]),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@cache
+def terms() -> tuple[Subject, ...]:
+    """Returns the domain's terms, which say in one language what is said in another."""
+    rows = [{each: listed(row[each]) for each in LANGUAGES} for row in read_table("synonyms.csv")]
+    return tuple(
+        Subject(
+            {language: forms[0] for language, forms in row.items() if forms},
+            _once(form for forms in row.values() for form in forms),
+        )
+        for row in rows
+    )
+
+
+def _once(forms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(forms))

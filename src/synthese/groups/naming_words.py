@@ -131,6 +131,14 @@ _FRAME = _listed(
     fokusområde innledning innleiing bakgrunn oppsummering konklusjon møte møter team spesialist
     projekt projektet program forskning forskare studie studier resultat syfte kunskap metod metoder
     utveckling frågor fråga arbete samhälle område områden användning betydelse möjlighet möjligheter
+    minutt minutter kilometer kilometre meter metre tonn liter prosentpoeng snitt gjennomsnitt fjerdedel
+    fjerdedeler tredjedel tredel halvdel halvår halvparten flertall mål dag døgn
+    uker veker minutes minute hours hour days day weeks week months month kilometres half
+    januar februar mars april mai juni juli august september oktober november desember january february
+    march april may june july october december mandag tirsdag onsdag torsdag fredag lørdag søndag måndag
+    tysdag laurdag sundag sommer vinter høst vår sommar haust skjønnsmidler skjønnsmidlar fylkeskommune
+    fylkeskommuner innbyggere innbyggjarar innbygger statsforvalter prosjektgruppe prosjektgruppa styringsgruppe
+    arbeidsgruppe dager dagar stede årsverk støtteordning søkere søkjarar samtale
     project projects report reports study studies results result municipality municipalities pilot
     pilots work way ways year years month months time times part parts number numbers aim aims
     group groups people case cases use users user example examples development research data method

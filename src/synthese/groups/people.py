@@ -21,7 +21,7 @@ MAX_LABEL_CHARS = 80
 _ACTIONS = get_args(EditAction)
 
 
-def edited(  # noqa: PLR0913  # an edit names what it touches
+def edited(  # an edit names what it touches
     directory: Path,
     action: EditAction,
     *,
@@ -170,4 +170,3 @@ def _projects(now: Grouping, wanted: GroupEdit) -> tuple[str, ...]:
 
 def _stay(group: Group) -> dict[str, str]:
     return dict.fromkeys(group.projects, group.id)
-

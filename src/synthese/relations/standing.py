@@ -20,7 +20,7 @@ from synthese.relations.judging import Pair, relation, worth_judging
 from synthese.relations.nearness import Near, between, grown, load_near, nearest, save_near
 from synthese.relations.space import Ids, Sketch, Space, extended, fit, load, only, save
 
-_FOLDER = "pilots"
+FOLDER = "pilots"
 _TITLES_ALIKE = 0.6  # Jaccard of the titles' stems
 
 
@@ -112,7 +112,7 @@ class _Opened:
 
 @lru_cache(maxsize=2)
 def _standing(directory: Path, generation: int, begun: str, opened: _Opened) -> Standing:
-    index, folder = opened.index, directory / _FOLDER
+    index, folder = opened.index, directory / FOLDER
     titles = {each: title for each, title, _ in index.catalogue.titles(generation)}
     versions = {each: made.hex() for each, made in index.catalogue.born_since(0, generation)}
     space = load(folder / "space.npz")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from synthese.norwegian.language import agrees
+from synthese.norwegian.language import agrees, language_of
 from synthese.norwegian.sentences import sentences_in
 from synthese.rewording.offers import Reason
 from synthese.rewording.saying import words_in
@@ -31,7 +31,7 @@ def fault_of_form(sentence: str, language: Language) -> Reason | None:
         return "markup"
     if not is_one_sentence(sentence):
         return "form"
-    if not agrees(sentence, language):
+    if not is_in(sentence, language):
         return "language"
     return "voice" if speaks_as_we(sentence, language) else None
 
@@ -61,6 +61,11 @@ def is_one_sentence(sentence: str) -> bool:
     if not (first.isupper() or first.isdigit()) or last != ".":
         return False
     return sentences_in(sentence) == [(0, len(sentence))]
+
+
+def is_in(sentence: str, language: Language) -> bool:
+    """Whether a sentence is in a language, by its small words or, if they don't tell, all of it."""
+    return agrees(sentence, language) or language_of(sentence) == language
 
 
 def speaks_as_we(sentence: str, language: Language) -> bool:

@@ -64,8 +64,8 @@ class Clause:
     """A stretch of a sentence with a statement of its own.
 
     `words` are its words of content, as written in lower case, without numerals and the words of
-    `turns`; `stems` theirs and its numerals. `poles` are the ways it
-    says something went (up, down, well, badly). `joined`
+    `turns`; `stems` theirs and its numerals. `poles` are the ways it says something went (up, down,
+    well, badly), `things` the stems of what didn't say so. `joined`
     says that ``og`` or the like ties it to the clause before.
     """
 
@@ -73,6 +73,7 @@ class Clause:
     stems: tuple[str, ...]
     negations: int
     poles: frozenset[Pole]
+    things: tuple[str, ...]
     joined: bool
 
 
@@ -158,6 +159,10 @@ def _size(stretch: str) -> int:
     return sum(word not in STOP_WORDS for word in words_in(stretch))
 
 
+def _pole(word: str) -> Pole | None:
+    return pole(folded(word))
+
+
 def _clause(text: str, joined: bool, language: Language) -> Clause:
     every = words_in(text)
     told = [word for word in every if word not in _SILENT | _TURNS[language] | _FREE]
@@ -166,6 +171,7 @@ def _clause(text: str, joined: bool, language: Language) -> Clause:
         words=words,
         stems=tuple(map(one_form, told)),
         negations=sum(word in NEGATIONS[language] for word in every),
-        poles=frozenset(filter(None, (pole(folded(word)) for word in words))),
+        poles=frozenset(filter(None, map(_pole, words))),
+        things=tuple(one_form(word) for word in told if not _pole(word)),
         joined=joined,
     )

@@ -12,12 +12,13 @@ from synthese.rewording.offers import Reason, Source
 from synthese.rewording.saying import Clause, Part, stands_in, words_in
 from synthese.wording import Language
 
-# Which share of a part's words of content must stand in the quotes. `scripts/measure_rewording.py`
-# prints what passes at lower ones: of the half of the labelled sentences that this was set on, .8
-# lets through 4 more of 44 that are faithful and 3 more of 71 that aren't.
+# Which share of a part's words of content must stand in the quotes. Set on the sentences with an
+# odd `set` in tests/quality/rewordings.jsonl, for which `scripts/measure_rewording.py` prints what
+# passes: .8 would bring back 7 more of 44 that are faithful, and 2 more of 71 that aren't.
 LEAST_SHARE = 1.0
 # How far apart, in words of content, two words may stand in a source that stand together in a
-# sentence, and how many may stand further: set on the same half.
+# sentence, and how many may stand further: set on the same sentences, and on sentences of the
+# demonstration corpus of which two words were exchanged.
 NEAR = 2
 MOST_MOVED = 1
 

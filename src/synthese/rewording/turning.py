@@ -82,12 +82,14 @@ def _hedges_kept(part: Part, told: Iterable[Part]) -> bool:
 
 
 def _poles_kept(part: Part, told: Iterable[Part]) -> bool:
-    """Whether each clause says of a thing that it went the way that the nearest one says."""
+    """Whether each clause says of a thing that it went the way that the source says of it."""
     every = _clauses(told)
-    return all(
-        clause.poles <= frozenset().union(*(each.poles for each in _nearest(clause, every)))
-        for clause in part.clauses
-    )
+    for clause in part.clauses:
+        shared = [len({*clause.things} & {*each.things}) for each in every]
+        same = [each for each, count in zip(every, shared, strict=True) if count == max(shared)]
+        if not clause.poles <= frozenset().union(*(each.poles for each in same)):
+            return False
+    return True
 
 
 def _extents_kept(part: Part, told: Iterable[Part]) -> bool:

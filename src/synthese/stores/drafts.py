@@ -37,8 +37,9 @@ CREATE TABLE rows (
     draft INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE, project TEXT NOT NULL,
     title TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (draft, project));
 CREATE TABLE edits ( -- an empty text: what was written is taken away again
-    id INTEGER PRIMARY KEY AUTOINCREMENT, draft INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE,
-    project TEXT NOT NULL, "column" TEXT NOT NULL, text TEXT NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    draft INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE, project TEXT NOT NULL,
+    "column" TEXT NOT NULL, text TEXT NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL);
 CREATE INDEX edits_cell ON edits (draft, project, "column");
 CREATE TABLE holders (
     owner TEXT NOT NULL, draft INTEGER NOT NULL REFERENCES drafts ON DELETE CASCADE,

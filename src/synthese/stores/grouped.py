@@ -35,7 +35,8 @@ CREATE TABLE latest (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), basis TE
 @dataclass(frozen=True, slots=True)
 class Held:
     """What people have decided: where projects stay (`ALONE`: by themselves), and what groups are
-    called."""
+    called.
+    """
 
     placed: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from synthese.synthesis.statements import Statement
 # five belong there from there on (solutions and success factors: two in three). No sentence of
 # them tells a target group.
 LEAST: Mapping[Role, float] = {
-    Role.CHALLENGE: 0.55,
+    Role.CHALLENGE: 0.6,
     Role.AIM: 0.7,
     Role.MEASURE: 0.7,
     Role.TARGET_GROUP: 0.6,
@@ -34,7 +34,7 @@ _OTHER_HEADING = 0.25  # what belief loses where the heading asks for another ro
 _HEADING_ALONE = 0.5  # where the model says something else and isn't sure
 _UNSURE = 0.6  # the model's confidence below which it isn't
 _SIGN, _OTHER_SIGN = 0.15, 0.1
-_LATE = 0.2  # what belief in a challenge loses until the end of a report, which begins with it
+_LATE = 0.3  # what belief in a challenge loses until the end of a report, which begins with it
 
 
 def _words(listed: str) -> re.Pattern[str]:

@@ -32,6 +32,9 @@ _ALONE_FIRST = 2  # quotes of a cell of which it is told that nobody else tells 
 _TELLS_A_THING = 5  # own words
 
 
+Cells = Sequence[Sequence[int]]  # under one column: each pilot's statements, the best first
+
+
 class Node(NamedTuple):
     """A sentence of a pilot: both by number."""
 
@@ -50,10 +53,15 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True)
 class Beside:
-    """The pilots' chosen sentences, compared with each other once for all columns."""
+    """The pilots' chosen sentences, compared with each other once for all columns.
+
+    `_lines` says of each pilot's statements which sentence of its `Telling` they are, in order;
+    `_tables` how like those of two pilots are.
+    """
 
     pilots: Sequence[Pilot]
-    _rows: Sequence[Mapping[int, int]]  # of each pilot's statements, in its tables
+    _lines: Sequence[Mapping[int, int]]
+    _rows: Sequence[Mapping[int, int]]
     _tables: Mapping[tuple[int, int], Floats]
     _readings: Mapping[str, Reading]
 
@@ -62,32 +70,26 @@ class Beside:
         cls, lexicon: StaticEmbedder, pilots: Sequence[Pilot], chosen: Sequence[Iterable[int]]
     ) -> Beside:
         """Returns the pilots with those of their statements that stand in any cell, compared."""
-        kept = [_comparable(pilot, some) for pilot, some in zip(pilots, chosen, strict=True)]
-        told = [
-            pilot.telling.only(np.array([_row(pilot, at) for at in some], np.int64))
-            for pilot, some in zip(pilots, kept, strict=True)
-        ]
+        both = list(zip(pilots, map(_lines, pilots, chosen), strict=True))
+        told = [pilot.telling.only(np.array([*own.values()], np.int64)) for pilot, own in both]
         tables = {
             (one, other): compare(told[one], told[other]).table
             for one, other in combinations(range(len(pilots)), 2)
         }
-        texts = list(
-            dict.fromkeys(
-                pilot.statements[at].text
-                for pilot, some in zip(pilots, kept, strict=True)
-                for at in some
-            )
-        )
-        read = dict(zip(texts, readings(lexicon, texts), strict=True))
+        texts = list(dict.fromkeys(pilot.statements[at].text for pilot, own in both for at in own))
         return cls(
-            pilots, [{at: row for row, at in enumerate(some)} for some in kept], tables, read
+            pilots,
+            [own for _, own in both],
+            [{at: row for row, at in enumerate(own)} for _, own in both],
+            tables,
+            dict(zip(texts, readings(lexicon, texts), strict=True)),
         )
 
     def statement(self, node: Node) -> Statement:
         """Returns the sentence itself."""
         return self.pilots[node.pilot].statements[node.statement]
 
-    def edges(self, cells: Sequence[Sequence[int]]) -> list[Edge]:
+    def edges(self, cells: Cells) -> list[Edge]:
         """Returns the pairs under one column that can be compared, the likest first."""
         found = [
             Edge(likeness, left, right, self._verdict(left, right, likeness))
@@ -96,24 +98,26 @@ class Beside:
         ]
         return sorted(found, key=lambda each: (-each.likeness, each.left, each.right))
 
+    def can_be_compared(self, node: Node) -> bool:
+        """Says whether a sentence says itself what it tells of, and enough of it."""
+        return node.statement in self._lines[node.pilot]
+
     def told_by_others(self, nodes: Sequence[Node]) -> list[float]:
         """Returns how like each sentence the likest of all that any other pilot tells is."""
         found = dict.fromkeys(nodes, 0.0)
         for number, pilot in enumerate(self.pilots):
-            own = sorted({each for each in nodes if each.pilot == number}, key=self._place)
-            told = pilot.telling.only(np.array([self._place(each) for each in own], np.int64))
+            lines = {
+                each: self._lines[number][each.statement] for each in nodes if each.pilot == number
+            }
+            own = sorted(lines, key=lambda each: lines[each])
+            told = pilot.telling.only(np.array([lines[each] for each in own], np.int64))
             for other in (each for each in self.pilots if own and each is not pilot):
                 table = compare(told, other.telling).table
                 for node, likeness in zip(own, table.max(axis=1, initial=0).tolist(), strict=True):
                     found[node] = max(found[node], likeness)
         return [found[each] for each in nodes]
 
-    def _place(self, node: Node) -> int:
-        return _row(self.pilots[node.pilot], node.statement)
-
-    def _pairs(
-        self, one: int, other: int, cells: Sequence[Sequence[int]]
-    ) -> Iterator[tuple[float, Node, Node]]:
+    def _pairs(self, one: int, other: int, cells: Cells) -> Iterator[tuple[float, Node, Node]]:
         table = self._tables[one, other]
         for left in cells[one]:
             for right in cells[other]:
@@ -126,24 +130,39 @@ class Beside:
         return verdict(one, other, likeness=likeness)
 
 
-def findings_of(beside: Beside, column: str, cells: Sequence[Sequence[int]]) -> list[Finding]:
-    """Returns what the pilots say under one column, the best supported first.
+def findings(beside: Beside, columns: Mapping[str, Cells]) -> Iterator[Finding]:
+    """Yields what the pilots say, column by column, in each the best supported first.
 
     Args:
         beside: the pilots, compared.
-        column: its key.
-        cells: each pilot's statements under it, by number, the best first.
+        columns: by key what each pilot tells: statements by number, the best first.
     """
-    edges = beside.edges(cells)
-    agreed = [_agreeing(column, each, beside) for each in _groups(edges)]
-    opposed = list(_opposed(column, edges, beside))
-    told = [*opposed, *agreed]
+    first = {key: _first(cells, beside) for key, cells in columns.items()}
+    nodes = list(dict.fromkeys(node for some in first.values() for node in some))
+    by_others = dict(zip(nodes, beside.told_by_others(nodes), strict=True))
+    for key, cells in columns.items():
+        alone = [node for node in first[key] if by_others[node] < ALONE]
+        yield from _of_column(key, beside, beside.edges(cells), alone)
+
+
+def _of_column(
+    column: str, beside: Beside, edges: Sequence[Edge], alone: Sequence[Node]
+) -> list[Finding]:
+    agreed = [_finding(beside, column, each) for each in _groups(edges)]
+    told = [*_opposed(column, edges, beside), *agreed]
     used = {quote for each in told for quote in each.quotes}
     unclear = list(_unclear(column, edges, beside, used))[:_MOST_UNCLEAR]
     used |= {quote for each in unclear for quote in each.quotes}
-    alone = list(_alone(column, cells, beside, used))[:_MOST_ALONE]
+    single = [each for each in alone if _quote(beside, each) not in used][:_MOST_ALONE]
     ordered = sorted(told, key=lambda each: -len(_projects(each.quotes)))
-    return [*ordered[: MOST_FINDINGS - len(unclear) - len(alone)], *unclear, *alone]
+    most = MOST_FINDINGS - len(unclear) - len(single)
+    return [*ordered[:most], *unclear, *(_finding(beside, column, [each]) for each in single)]
+
+
+def _finding(beside: Beside, column: str, nodes: Sequence[Node]) -> Finding:
+    """Returns that some agree, or that one tells alone."""
+    quotes = tuple(_quote(beside, each) for each in nodes)
+    return Finding(column, "agree" if len(quotes) > 1 else "alone", quotes)
 
 
 def _groups(edges: Sequence[Edge]) -> Iterator[tuple[Node, ...]]:
@@ -172,10 +191,6 @@ def _groups(edges: Sequence[Edge]) -> Iterator[tuple[Node, ...]]:
             )
         used.update(group)
         yield tuple(sorted(group))
-
-
-def _agreeing(column: str, group: Sequence[Node], beside: Beside) -> Finding:
-    return Finding(column, "agree", tuple(_quote(beside, each) for each in group))
 
 
 def _opposed(column: str, edges: Sequence[Edge], beside: Beside) -> Iterator[Finding]:
@@ -207,31 +222,26 @@ def _unclear(
     """Yields pairs alike enough to be compared that no more can be said of."""
     for edge in edges:
         quotes = _quote(beside, edge.left), _quote(beside, edge.right)
-        if edge.said.stance == "unclear" and MEETS <= edge.likeness and not used & set(quotes):
+        if edge.said.stance == "unclear" and edge.likeness >= MEETS and not used & set(quotes):
             used = used | set(quotes)
             yield Finding(column, "unclear", quotes)
 
 
-def _alone(
-    column: str, cells: Sequence[Sequence[int]], beside: Beside, used: set[Quote]
-) -> Iterator[Finding]:
-    """Yields what only one pilot tells, each pilot's best before any pilot's second."""
-    first = [
+def _first(cells: Cells, beside: Beside) -> list[Node]:
+    """Returns what may be told by one alone: each pilot's best before any pilot's second."""
+    nodes = (
         Node(pilot, cell[place])
         for place in range(_ALONE_FIRST)
         for pilot, cell in enumerate(cells)
         if place < len(cell)
-    ]
-    nodes = [each for each in first if _may_be_alone(beside.statement(each), used)]
-    for node, likeness in zip(nodes, beside.told_by_others(nodes), strict=True):
-        if likeness < ALONE:
-            yield Finding(column, "alone", (_quote(beside, node),))
+    )
+    return [each for each in nodes if beside.can_be_compared(each) and _tells(beside, each)]
 
 
-def _may_be_alone(statement: Statement, used: set[Quote]) -> bool:
+def _tells(beside: Beside, node: Node) -> bool:
     """Says whether a sentence tells a thing of its own: no short one, and no label, does."""
-    tells = len(statement.stems) >= _TELLS_A_THING and not statement.labelled
-    return tells and statement.row is not None and statement.quote not in used
+    statement = beside.statement(node)
+    return len(statement.stems) >= _TELLS_A_THING and not statement.labelled
 
 
 def _quote(beside: Beside, node: Node) -> Quote:
@@ -242,14 +252,8 @@ def _projects(quotes: Iterable[Quote]) -> set[str]:
     return {each.project for each in quotes}
 
 
-def _comparable(pilot: Pilot, some: Iterable[int]) -> list[int]:
-    """Returns the statements that say themselves what they tell of, in the order of the text."""
-    told = {at: pilot.statements[at] for at in set(some)}
-    kept = (at for at, each in told.items() if each.row is not None and not each.leans)
-    return sorted(kept, key=lambda at: _row(pilot, at))
-
-
-def _row(pilot: Pilot, at: int) -> int:
-    row = pilot.statements[at].row
-    assert row is not None
-    return row
+def _lines(pilot: Pilot, some: Iterable[int]) -> dict[int, int]:
+    """Returns the statements that say themselves what they tell of, by their `Telling`'s order."""
+    told = ((pilot.statements[at], at) for at in set(some))
+    rows = {at: each.row for each, at in told if each.row is not None and not each.leans}
+    return dict(sorted(rows.items(), key=lambda each: each[1]))

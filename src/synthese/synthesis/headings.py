@@ -14,7 +14,8 @@ _ASKS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, words in (
         (
             Role.LESSON,
-            r"lært|læring|lærdom|nyttige? (?:for|å vite)|andre som skal|råd (?:til|frå|fra)|anbefal|tilråding|tips\b|rår til"
+            r"lært|læring|lærdom|nyttige? (?:for|å vite)|andre som skal|råd (?:til|frå|fra)|anbefal"
+            r"|tilråding|tips\b|rår til"
             r"|erfaringar? (?:til|som er)|erfaringer (?:til|som er|har dere|har de)"
             r"|gjort annerledes|gjort annleis|do differently|lesson|learn|advice|recommend",
         ),
@@ -58,8 +59,8 @@ _ASKS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.CHALLENGE,
-            r"utfordring|problem|behov|utgangspunkt|hvorfor|kvifor|dagens situasjon|korleis det byrja"
-            r"|hvordan det begynte|samfunnsutfordring|challenge|why\b|needs?\b|starting point",
+            r"utfordring|problem|behov|utgangspunkt|hvorfor|kvifor|dagens situasjon"
+            r"|korleis det byrja|hvordan det begynte|challenge|why\b|needs?\b|starting point",
         ),
         (
             Role.SOLUTION,
@@ -80,7 +81,8 @@ _ASKS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 _ASIDE = re.compile(
     r"\b(?:vedlegg|innhald|innhold|litteratur|referans|kilder|kjelder|kontakt|lenker|lenkjer"
     r"|søker|søkjar|steering|partner|samarbeidspart|organisering|organisation|prosjektgruppe"
-    r"|temaer og emner|tema og emne|innspill|rapporteringsk|saksbehandl|table of contents|references|appendix|attachments?)",
+    r"|temaer og emner|tema og emne|innspill|rapporteringsk|saksbehandl|table of contents"
+    r"|references|appendix|attachments?)",
     re.IGNORECASE,
 )
 

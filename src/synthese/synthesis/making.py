@@ -25,7 +25,7 @@ from synthese.rewording import reworded
 from synthese.synthesis.answers import answering, read_question
 from synthese.synthesis.cells import as_quotes, quotes_under
 from synthese.synthesis.columns import STANDARD
-from synthese.synthesis.findings import Beside, findings_of
+from synthese.synthesis.findings import Beside, Cells, findings
 from synthese.synthesis.members import members_of, window_of
 from synthese.synthesis.network import network
 from synthese.synthesis.news import news_since
@@ -35,7 +35,6 @@ from synthese.synthesis.statements import Pilot, pilot_of
 from synthese.wording import Language
 
 MOST_PILOTS = 100  # a table that people can read has fewer; a group of more is parted first
-_Chosen = Sequence[Sequence[int]]  # under one column: each pilot's statements, the best first
 
 
 def synthesise(
@@ -80,19 +79,19 @@ def synthesise(
     pilots = _pilots(index, project_ids)
     matrix = [_under(index, pilots, column) for column in columns]
     cells = _cells(pilots, columns, matrix, edits or {})
-    findings = _findings(index, pilots, columns, matrix)
+    found = _findings(index, pilots, columns, matrix)
     ids = [pilot.project.id for pilot in pilots]
     between = tuple(among(index, ids) if relations is None else relations)
     members = members_of(pilots, between, today=today)
-    sources = sources_of(pilots, _quoted(cells, findings))
-    said = reworded(llm, (each.quotes for each in findings), language)
+    sources = sources_of(pilots, _quoted(cells, found))
+    said = reworded(llm, (each.quotes for each in found), language)
     return Synthesis(
         title=title,
         members=members,
         together=window_of(pilot.project for pilot in pilots),
         columns=tuple(columns),
         cells=cells,
-        findings=findings,
+        findings=found,
         gaps=_gaps(ids, columns, cells),
         matches=network(index, members, opted_out=opted_out, relations=between, today=today),
         relations=between,
@@ -117,7 +116,7 @@ def _pilots(index: Index, project_ids: Iterable[str]) -> list[Pilot]:
     return [pilot_of(index.lexicon, each) for each in details.values()]
 
 
-def _under(index: Index, pilots: Sequence[Pilot], column: Column) -> _Chosen:
+def _under(index: Index, pilots: Sequence[Pilot], column: Column) -> Cells:
     """Returns what each pilot tells under a column: its statements by number, the best first."""
     if column.role is not None:
         role = column.role
@@ -129,7 +128,7 @@ def _under(index: Index, pilots: Sequence[Pilot], column: Column) -> _Chosen:
 def _cells(
     pilots: Sequence[Pilot],
     columns: Sequence[Column],
-    matrix: Sequence[_Chosen],
+    matrix: Sequence[Cells],
     edits: Mapping[tuple[str, str], CellEdit],
 ) -> tuple[Cell, ...]:
     """Returns the cells row by row."""
@@ -146,15 +145,12 @@ def _cells(
 
 
 def _findings(
-    index: Index, pilots: Sequence[Pilot], columns: Sequence[Column], matrix: Sequence[_Chosen]
+    index: Index, pilots: Sequence[Pilot], columns: Sequence[Column], matrix: Sequence[Cells]
 ) -> tuple[Finding, ...]:
     chosen = [list(chain.from_iterable(own)) for own in zip(*matrix, strict=True)]
     beside = Beside.of(index.lexicon, pilots, chosen)
-    return tuple(
-        finding
-        for column, cells in zip(columns, matrix, strict=True)
-        for finding in findings_of(beside, column.key, cells)
-    )
+    by_key = {column.key: cells for column, cells in zip(columns, matrix, strict=True)}
+    return tuple(findings(beside, by_key))
 
 
 def _gaps(ids: Sequence[str], columns: Sequence[Column], cells: Sequence[Cell]) -> tuple[Gap, ...]:
@@ -167,6 +163,8 @@ def _gaps(ids: Sequence[str], columns: Sequence[Column], cells: Sequence[Cell]) 
     return tuple(each for each in gaps if each.silent)
 
 
-def _quoted(cells: Iterable[Cell], findings: Iterable[Finding]) -> Iterator[Quote]:
-    for each in (*cells, *findings):
-        yield from each.quotes
+def _quoted(cells: Iterable[Cell], found: Iterable[Finding]) -> Iterator[Quote]:
+    for cell in cells:
+        yield from cell.quotes
+    for finding in found:
+        yield from finding.quotes

@@ -30,8 +30,9 @@ def members_of(
             number,
             pilot.project,
             stage_of(pilot.project, today=today),
-            *likest.get(pilot.project.id, (None, None)),
-            missing=_missing(pilot),
+            likest.get(pilot.project.id, (None, 0.0))[0],
+            likest.get(pilot.project.id, ("", None))[1],
+            _missing(pilot),
         )
         for number, pilot in enumerate(pilots, start=1)
     )
@@ -92,7 +93,7 @@ def window_of(projects: Iterable[Project]) -> Period | None:
     end isn't known goes on.
     """
     known = [each.period for each in projects if each.period and each.period.start]
-    if len(known) < 2:  # noqa: PLR2004  # one alone has nothing in common with anybody
+    if len(known) < 2:  # one alone has nothing in common with anybody
         return None
     start = max(each.start for each in known if each.start)
     end = min((each.end for each in known if each.end), default=None)

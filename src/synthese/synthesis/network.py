@@ -2,8 +2,9 @@
 
 Two are brought together where the one is ahead of the other on the same challenge: finished or
 midway, and the other planned or under way; stopped, and the other about to do the same; or both
-midway with the same obstacle. What the one tells as result, lesson, success factor or obstacle is
-held against what the other tells as challenge, aim, measure and obstacle, sentence by sentence.
+midway with the same obstacle. Of those that are over, one may have overcome what was in the
+other's way. What the one tells as result, lesson, success factor or obstacle is held against what
+the other tells as challenge, aim, measure and obstacle, sentence by sentence.
 
 Nobody is put together with everybody: each gets the few that are worth most. The order is a
 judgement (how far each has come, how alike their challenges are, how well the one's words answer
@@ -43,10 +44,11 @@ from synthese.synthesis.statements import Pilot, pilot_of
 
 MOST_MATCHES = 3  # of a pilot; the one that would have none gets its best whatever the other has
 MOST_ANSWERS = 3  # quotes of either side
-# Likeness from which the one's words are said to answer the other's, where both meet the same
-# challenge: of ordered pairs of parallel pilots one in three has such, of unrelated projects one in
-# fifteen (demonstration corpus, scripts/calibrate_network.py). Where no relation joins them, be it
-# by way of others, it takes `MEETS`: one in sixty of the unrelated.
+# Likeness from which the one's words are said to lie near the other's, where both meet the same
+# challenge: two in five ordered pairs of parallel pilots have such, and one in twelve of unrelated
+# projects (demonstration corpus, scripts/calibrate_network.py). Where no relation joins the two,
+# be it by way of others, or where the other is over, it takes `MEETS`: one in forty of the
+# unrelated.
 ANSWERS = 0.5
 ASKED = (Role.OBSTACLE, Role.CHALLENGE, Role.AIM, Role.MEASURE)
 KNOWN = (Role.LESSON, Role.SUCCESS_FACTOR, Role.RESULT, Role.OBSTACLE)
@@ -64,6 +66,8 @@ _WORTH: Mapping[tuple[Stage, Stage], float] = {
     ("midway", "planned"): 0.7,
     ("midway", "starting"): 0.6,
     ("midway", "midway"): 0.6,
+    ("finished", "stopped"): 0.5,
+    ("finished", "finished"): 0.3,
     ("unknown", "planned"): 0.3,
     ("unknown", "starting"): 0.3,
     ("unknown", "midway"): 0.2,
@@ -74,7 +78,7 @@ _CLASSES = 5  # between the most and the least central
 _LIKE_SIZE = 1.5  # times as many people, at most
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What the one tells and what the other asks, as their statements' places and roles."""
 
     likeness: float
@@ -83,7 +87,7 @@ class _Answer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class Side:
     """A pilot with what it asks and what it knows: places of its statements, with their roles."""
 
     project: Project
@@ -94,7 +98,18 @@ class _Side:
     contact: Contact | None
 
     @property
+    def is_over(self) -> bool:
+        """Whether it asks of what was, and not of what is to come."""
+        return self.stage in ("finished", "stopped")
+
+    @property
+    def overcome(self) -> dict[int, Role]:
+        """What it knows beside its own obstacles."""
+        return {at: role for at, role in self.known.items() if role is not Role.OBSTACLE}
+
+    @property
     def obstacles(self) -> dict[int, Role]:
+        """What has been in its way."""
         return {at: role for at, role in self.asked.items() if role is Role.OBSTACLE}
 
 
@@ -120,7 +135,7 @@ def network(
     out = opted_out_of(index, [each.project for each in members], opted_out)
     read = {each.project.id: each for each in pilots}
     sides = [
-        _side(each, read.get(each.project.id) or _read(index, each))
+        side_of(each, read.get(each.project.id) or _read(index, each))
         for each in members
         if each.project.id not in out
     ]
@@ -155,10 +170,10 @@ class _Standing:
             _joined(relations, (RelationKind.SAME,)),
         )
 
-    def between(self, knows: _Side, asks: _Side) -> Relation | None:
+    def between(self, knows: Side, asks: Side) -> Relation | None:
         return self.related.get(frozenset((knows.project.id, asks.project.id)))
 
-    def by_way_of_others(self, knows: _Side, asks: _Side) -> bool:
+    def by_way_of_others(self, knows: Side, asks: Side) -> bool:
         first = self.challenge.get(knows.project.id)
         return first is not None and first == self.challenge.get(asks.project.id)
 
@@ -182,16 +197,18 @@ def _read(index: Index, member: Member) -> Pilot:
     return pilot_of(index.lexicon, index.project(member.project.id))
 
 
-def _side(member: Member, pilot: Pilot) -> _Side:
+def side_of(member: Member, pilot: Pilot) -> Side:
+    """Returns what a pilot asks and knows, of what may be sent to others."""
     known = _told(pilot, KNOWN)
-    if member.stage == "stopped":
-        known |= {
-            at: Role.LESSON
+    if member.stage == "stopped":  # why, before all else
+        stopped = [
+            at
             for at, each in enumerate(pilot.statements)
-            if each.told.stopped and _can_be_sent(pilot, at) and at not in known
-        }
+            if each.told.stopped and _can_be_sent(pilot, at)
+        ]
+        known = {at: known.get(at, Role.LESSON) for at in stopped} | known
     asked = _told(pilot, ASKED)
-    return _Side(member.project, member.stage, pilot, asked, known, contact_of(pilot.detail))
+    return Side(member.project, member.stage, pilot, asked, known, contact_of(pilot.detail))
 
 
 def _told(pilot: Pilot, roles: Iterable[Role]) -> dict[int, Role]:
@@ -208,25 +225,25 @@ def _can_be_sent(pilot: Pilot, at: int) -> bool:
     return not is_private(pilot.statements[at].quote.text)
 
 
-def _pairs(sides: Iterable[_Side]) -> Iterator[tuple[_Side, _Side]]:
-    """Yields who might know with who might ask, never two of one body."""
+def _pairs(sides: Iterable[Side]) -> Iterator[tuple[Side, Side]]:
+    """Yields who might know with who might ask, of two finished either; never two of one body."""
     for left, right in combinations(sides, 2):
         if _one_body(left, right):
             continue
         if left.stage == right.stage == "midway":
             yield (left, right) if _began(left) <= _began(right) else (right, left)
-        elif (left.stage, right.stage) in _WORTH:
-            yield left, right
-        elif (right.stage, left.stage) in _WORTH:
-            yield right, left
+            continue
+        for knows, asks in ((left, right), (right, left)):
+            if (knows.stage, asks.stage) in _WORTH:
+                yield knows, asks
 
 
-def _began(side: _Side) -> tuple[str, str]:
+def _began(side: Side) -> tuple[str, str]:
     period = side.project.period
     return (period.start if period else None) or "9999", side.project.id
 
 
-def _one_body(left: _Side, right: _Side) -> bool:
+def _one_body(left: Side, right: Side) -> bool:
     ours, theirs = left.project, right.project
     if ours.lead and theirs.lead:
         return ours.lead == theirs.lead
@@ -236,15 +253,15 @@ def _one_body(left: _Side, right: _Side) -> bool:
 # ── What the one knows and the other asks ────────────────────────────────────────────────────
 
 
-def _match(knows: _Side, asks: _Side, standing: _Standing, *, today: date) -> Match | None:
+def _match(knows: Side, asks: Side, standing: _Standing, *, today: date) -> Match | None:
     relation = standing.between(knows, asks)
     kind = relation.kind if relation else None
     if kind in _ONE_PROJECT:
         return None
     same = relation if kind in _ONE_CHALLENGE else None
     near = same is not None or standing.by_way_of_others(knows, asks)
-    answers = _answers(knows, asks, least=ANSWERS if near else MEETS)
-    if not answers and (same is None or knows.stage == asks.stage or knows.stage == "unknown"):
+    answers = answers_of(knows, asks, least=ANSWERS if near and not asks.is_over else MEETS)
+    if not answers and (same is None or _must_answer(knows, asks)):
         return None
     known = [each.known for each in answers] or _best(knows.known, KNOWN)
     asked = [each.asked for each in answers] or _best(asks.asked, (Role.CHALLENGE, *ASKED))
@@ -262,25 +279,38 @@ def _match(knows: _Side, asks: _Side, standing: _Standing, *, today: date) -> Ma
     )
 
 
-def _answers(knows: _Side, asks: _Side, *, least: float) -> list[_Answer]:
-    """Returns where the one tells what the other asks, the likest first, nothing twice.
+def _must_answer(knows: Side, asks: Side) -> bool:
+    """Says whether it isn't enough that the one has come further."""
+    return knows.stage in (asks.stage, "unknown") or asks.is_over
 
-    Two who are midway ask each other about obstacles alone.
+
+def _held_together(knows: Side, asks: Side) -> tuple[Mapping[int, Role], Mapping[int, Role]]:
+    """Returns what the other asks and what the one knows of it.
+
+    Two who are midway ask each other about obstacles alone, and one that is over how they might
+    have been overcome.
     """
+    if asks.is_over:
+        return asks.obstacles, knows.overcome
     if knows.stage == asks.stage:
-        asked, known = (_rows(each.pilot, each.obstacles) for each in (asks, knows))
-    else:
-        asked, known = _rows(asks.pilot, asks.asked), _rows(knows.pilot, knows.known)
+        return asks.obstacles, knows.obstacles
+    return asks.asked, knows.known
+
+
+def answers_of(knows: Side, asks: Side, *, least: float) -> list[Answer]:
+    """Returns where the one tells what the other asks, the likest first, nothing twice."""
+    wanted, told = _held_together(knows, asks)
+    asked, known = _rows(asks.pilot, wanted), _rows(knows.pilot, told)
     table = compare(
         asks.pilot.telling.only(np.array(list(asked), np.int64)),
         knows.pilot.telling.only(np.array(list(known), np.int64)),
     ).table
     cells = np.argwhere(table >= least)
     order = np.argsort(-table[cells[:, 0], cells[:, 1]], kind="stable")
-    found: list[_Answer] = []
+    found: list[Answer] = []
     ours, theirs = list(asked.values()), list(known.values())
     for row, column in cells[order].tolist():
-        answer = _Answer(float(table[row, column]), ours[row], theirs[column])
+        answer = Answer(float(table[row, column]), ours[row], theirs[column])
         if not any(answer.asked == each.asked or answer.known == each.known for each in found):
             found.append(answer)
     return found[:MOST_ANSWERS]
@@ -302,7 +332,7 @@ def _best(told: Mapping[int, Role], roles: Sequence[Role]) -> list[tuple[int, Ro
     return found[:1]
 
 
-def _quotes(side: _Side, told: Iterable[tuple[int, Role]]) -> tuple[Quote, ...]:
+def _quotes(side: Side, told: Iterable[tuple[int, Role]]) -> tuple[Quote, ...]:
     return tuple(side.pilot.statements[at].quote for at, _ in told)
 
 
@@ -350,6 +380,8 @@ _STAGES: Mapping[tuple[Stage, Stage], str] = {
     ("midway", "planned"): "network.midway_planned",
     ("midway", "starting"): "network.midway_starting",
     ("midway", "midway"): "network.both_midway",
+    ("finished", "stopped"): "network.finished_stopped",
+    ("finished", "finished"): "network.both_finished",
     ("unknown", "planned"): "network.unknown_planned",
     ("unknown", "starting"): "network.unknown_starting",
     ("unknown", "midway"): "network.unknown_midway",
@@ -363,17 +395,17 @@ _ASKED: Mapping[Role, str] = {
 
 
 def _reasons(
-    knows: _Side,
-    asks: _Side,
+    knows: Side,
+    asks: Side,
     same: Relation | None,
     *,
-    answers: Sequence[_Answer],
+    answers: Sequence[Answer],
     today: date,
 ) -> Iterator[str]:
     yield _STAGES[knows.stage, asks.stage]
     if same is not None:
         yield "network.same_challenge" if same.sure else "network.likely_same_challenge"
-    if answers and knows.stage != asks.stage:
+    if answers and not knows.stage == asks.stage == "midway":
         yield from dict.fromkeys(_ASKED[each.asked[1]] for each in answers)
     if _same_county(knows.project, asks.project):
         yield "network.same_county"
@@ -395,7 +427,7 @@ def _years_since(project: Project, today: date) -> int:
 
 
 def _worth(
-    match: Match, relation: Relation | None, knows: _Side, asks: _Side, *, today: date
+    match: Match, relation: Relation | None, knows: Side, asks: Side, *, today: date
 ) -> float:
     likeness = relation.likeness if relation and relation.kind in _ONE_CHALLENGE else 0.0
     answered = sum(reason in _ASKED.values() for reason in match.reasons) / len(_ASKED)
@@ -412,11 +444,11 @@ def _chosen(matches: Sequence[Match], standing: _Standing) -> Iterator[Match]:
     A project that is told twice is proposed to nobody twice.
     """
     held: Counter[str] = Counter()
-    pairs: set[tuple[str, str]] = set()
+    pairs: set[frozenset[str]] = set()
     for match in matches:
         knows, asks = (standing.project.get(each, each) for each in (match.knows, match.asks))
         full = max(held[knows], held[asks]) >= MOST_MATCHES
-        if (knows, asks) not in pairs and (not full or not held[asks]):
-            pairs.add((knows, asks))
+        if {knows, asks} not in pairs and (not full or not held[asks]):
+            pairs.add(frozenset((knows, asks)))
             held.update((knows, asks))
             yield match

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,9 +36,12 @@ from synthese.synthesis.headings import Headings, asked_by, is_aside
 
 _LEAST_WORDS = 2  # of its own; fewer tell nothing
 _LEAST_LETTERS = 0.6  # of its characters; what has fewer is a row of figures
+_WHOLE_ITEM = 5  # of its own, with which an item of a list on a page says something
 _MOST_CHARS = 600  # a longer "sentence" is a table or a list that has lost its lines
 _REPORT = 40  # sentences of a document that is told in parts, the reason for the project first
+_KEPT = 40  # projects; a long report of one takes two megabytes
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_REACHES = re.compile(r"@|://|www\.|\[e-post\]|\btlf\b", re.IGNORECASE)  # tells where, not what
 _FIGURE = re.compile(r"\d")
 _ENDS = re.compile(r"[.!…][)\]\"'»”’]*$")
 _BEGINS = re.compile(r"[\"'«“„‘(–—-]?\s?[A-ZÆØÅÄÖÜ0-9]")
@@ -55,11 +58,10 @@ _VERB = (
 # A sentence that begins so says what it is about in the one before; nb, nn and en.
 _LEANS = re.compile(
     r"(?:[«\"–—-]\s?)?(?:"
-    rf"(?:dette|disse|desse|slike?|sånne?|den|dei|de|han|hun|ho|det|this|these|those|they|it|that"
-    rf"|he|she|such)\s{_VERB}\b"
-    r"|(?:derfor|difor|dermed|derimot|likevel|men|og|også|i tillegg|i stedet|i staden|samtidig"
-    r"|samstundes|her|der|da|då|så|for eksempel|til dømes|deretter|etterpå|heller|therefore"
-    r"|however|but|and|also|then|instead|here|there|the former|the latter|det andre|den andre"
+    rf"(?:dette|disse|desse|slike?|sånne?|den|dei|de|det|this|these|those|it|that|such)\s{_VERB}\b"
+    r"|(?:han|hun|ho|he|she|they)\s|(?:derfor|difor|dermed|derimot|likevel|men|og|også|i tillegg"
+    r"|i stedet|i staden|samtidig|samstundes|her|der|da|då|så|for eksempel"
+    r"|til dømes|deretter|etterpå|heller|therefore|however|but|and|also|then|instead|here|there|the former|the latter|det andre|den andre"
     r"|den tredje|for det (?:andre|tredje|fjerde)|grunnen|årsaken|the reason)\b)",
     re.IGNORECASE,
 )
@@ -139,22 +141,39 @@ class Pilot:
         """
         mean = self.vectors.sum(axis=0)
         norm = float(np.linalg.norm(mean))
-        return np.clip(self.vectors @ mean / (norm or 1), 0, 1).astype(np.float32)
+        return np.asarray(np.clip(self.vectors @ mean / (norm or 1), 0, 1), np.float32)
 
 
 def pilot_of(lexicon: StaticEmbedder, detail: ProjectDetail) -> Pilot:
-    """Returns a project with its sentences that can be quoted, ready to be laid beside others."""
-    told = telling_of(lexicon, detail.documents, least=_LEAST_WORDS)
-    rows = {(int(told.texts[at]), span.start): at for at, span in enumerate(told.spans)}
+    """Returns a project with its sentences that can be quoted, ready to be laid beside others.
+
+    What was read of a project's texts is kept for the next synthesis that it is part of.
+    """
+    texts = tuple((each.document.source, each.document.digest) for each in detail.documents)
+    return Pilot(detail, *_read(lexicon, _Texts(detail.project.id, texts, detail.documents)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a project, the same where their sources and digests are."""
+
+    project: str
+    digests: tuple[tuple[str, str], ...]
+    documents: tuple[DocumentDetail, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(lexicon: StaticEmbedder, texts: _Texts) -> tuple[tuple[Statement, ...], Telling, Floats]:
+    told = telling_of(lexicon, texts.documents, least=_LEAST_WORDS)
+    rows: dict[int, dict[int, int]] = {}
+    for row, (text, span) in enumerate(zip(told.texts.tolist(), told.spans, strict=True)):
+        rows.setdefault(text, {})[span.start] = row
     statements = tuple(
         each
-        for number, document in enumerate(detail.documents)
-        for each in _Reading(detail.project.id, document).statements(
-            {start: row for (text, start), row in rows.items() if text == number}
-        )
+        for number, document in enumerate(texts.documents)
+        for each in _Reading(texts.project, document).statements(rows.get(number, {}))
     )
-    vectors = lexicon.encode_passages([each.text for each in statements])
-    return Pilot(detail, statements, told, vectors)
+    return statements, told, lexicon.encode_passages([each.text for each in statements])
 
 
 def own_stems(text: str) -> tuple[str, ...]:
@@ -165,11 +184,11 @@ def own_stems(text: str) -> tuple[str, ...]:
 
 def leans(text: str) -> bool:
     """Says whether a sentence begins by pointing to what stands before it, or speaks on."""
-    speaks_on = text.count("«") > text.count("»") or text.count("“") > text.count("”")
+    speaks_on = text.count("«") != text.count("»") or text.count("“") != text.count("”")
     return speaks_on or (_LEANS.match(text) is not None and _EXPLETIVE.match(text) is None)
 
 
-class _Read(NamedTuple):
+class _Placed(NamedTuple):
     """A sentence where it stands: its block, the headings above, and the sentence before it.
 
     `before` is None where that isn't in the same block.
@@ -216,17 +235,17 @@ class _Reading:
             )
             begun = each.above
 
-    def _read(self) -> Iterator[_Read]:
+    def _read(self) -> Iterator[_Placed]:
         document, headings = self._document, Headings(self._document)
         blocks = document.blocks or (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
         at, before = 0, None
         for each in self._sentences:
             while at + 1 < len(blocks) and blocks[at].end <= each.start:
                 at, before = at + 1, None
-            yield _Read(each, blocks[at], headings.above(each.start), before)
+            yield _Placed(each, blocks[at], headings.above(each.start), before)
             before = each
 
-    def _quote(self, each: _Read, text: str) -> Quote:
+    def _quote(self, each: _Placed, text: str) -> Quote:
         """Returns the sentence, with the one before it where it leans on that."""
         start, end = each.sentence.start, each.sentence.end
         if each.before is not None and leans(text):
@@ -244,11 +263,15 @@ class _Reading:
         """Says whether a sentence has its beginning and its end, and tells in words."""
         if len(text) > _MOST_CHARS or _LEADS_ON.search(text) or _POINTS.match(text):
             return False
+        if _REACHES.search(text):
+            return False
         if sum(map(str.isalpha, text)) < _LEAST_LETTERS * len(text.replace(" ", "")):
             return False
         begins, ends = _BEGINS.match(text) is not None, _ENDS.search(text) is not None
-        if block.kind is BlockKind.LIST_ITEM:
-            return begins if self._document.pages else True
+        if block.kind is BlockKind.LIST_ITEM and not self._document.pages:
+            return True
+        if block.kind is BlockKind.LIST_ITEM and len(own_stems(text)) >= _WHOLE_ITEM:
+            return begins
         return begins and (ends or not self._document.pages)  # a page may have cut it
 
 

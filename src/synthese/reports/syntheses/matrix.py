@@ -78,7 +78,7 @@ def _cell(t: Telling, member: Member, column: Column) -> Cell:
 def _side(t: Telling, member: Member) -> tuple[Line, ...]:
     name, title = t.numbered(member.project.id), one_line(member.project.title)
     lang = t.lang(member.project.language)
-    about = f"{t.say(f'stage_{member.stage}')}, {t.period(member)}"
+    about = f"{t.stage(member)}, {t.period(member)}"
     lines = [strong(name)]
     if title and t.name(member.project.id) not in title:
         lines.append((Words(title, lang=lang),))

@@ -89,8 +89,8 @@ def certified(t: Telling) -> list[tuple[str, list[str]]]:
     counts = sorted(of.languages.items(), key=lambda each: (-each[1], each[0]))
     languages = [f"{named('language', code, t.language)} {n}" for code, n in counts]
     thresholds = [
-        f"{name} {number(value, t.language, decimals=3)}"
-        for name, value in sorted(of.thresholds.items())
+        f"{_asked(t, name)} {number(value, t.language, decimals=2)}"
+        for name, value in of.thresholds.items()
     ]
     pilots, documents = t.count("pilots_n", of.projects), t.count("documents", of.documents)
     rows = {
@@ -105,6 +105,11 @@ def certified(t: Telling) -> list[tuple[str, list[str]]]:
     }
     kept = {name: [each for each in lines if each] for name, lines in rows.items()}
     return [(t.say(f"certificate_{name}"), lines) for name, lines in kept.items() if lines]
+
+
+def _asked(t: Telling, threshold: str) -> str:
+    """Returns what a threshold is asked of: sentences that are compared, or those of a column."""
+    return t.say("threshold_meets") if threshold == "meets" else t.column(threshold)
 
 
 def _digests(t: Telling, entries: list[SourceEntry]) -> Table:

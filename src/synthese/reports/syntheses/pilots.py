@@ -19,7 +19,7 @@ from synthese.reports.syntheses.blocks import (
 )
 from synthese.reports.syntheses.telling import Telling, strong, words
 from synthese.reports.syntheses.timeline import Span, bounds, timeline
-from synthese.wording import named
+from synthese.wording import say
 
 _MOST_RELATIONS = 15
 _MOST_BARS = 30  # in one figure: what a page has room for
@@ -50,7 +50,7 @@ def _row(t: Telling, member: Member) -> tuple[tuple[Line, ...], ...]:
         tuple(filter(None, ((Words(f"{member.number}\u00a0"), t.title(member)), body))),
         (words(places or t.say("unknown")),),
         (words(t.period(member)),),
-        (words(t.say(f"stage_{member.stage}")),),
+        (words(t.stage(member)),),
         (_likest(t, member),),
     )
 
@@ -63,8 +63,7 @@ def _likest(t: Telling, member: Member) -> Line:
 
 
 def _lacking(t: Telling, member: Member) -> Line:
-    fields = [named("field", each, t.language) for each in member.missing]
-    told = t.listed([each[:1].lower() + each[1:] for each in fields])
+    told = t.listed([say(f"matrix.missing_{each}", t.language) for each in member.missing])
     return strong(f"{t.numbered(member.project.id)}: ", Words(told))
 
 

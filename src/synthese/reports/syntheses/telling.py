@@ -115,6 +115,10 @@ class Telling:
             return None
         return "" if code == "und" else code
 
+    def stage(self, member: Member) -> str:
+        """Returns how far a pilot has come."""
+        return say(f"matrix.stage_{member.stage}", self.language)
+
     # ── Quotes ───────────────────────────────────────────────────────────────────────────────
 
     def quoted(self, quote: Quote) -> Quoted:

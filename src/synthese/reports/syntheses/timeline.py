@@ -160,7 +160,7 @@ def _window(figure: Timeline, width: float) -> Iterator[Shape]:
     tall = _ROW * len(figure.spans)
     yield Box(left, _HEAD, right - left, tall, "window")
     yield from (Box(x - 0.75, _HEAD - 4, 1.5, tall + 4, "edge") for x in (left, right))
-    middle = min((left + right) / 2, width - _ROOM / 2)
+    middle = max(min((left + right) / 2, width - _ROOM / 2), _ROOM / 2)
     yield Label(middle - _ROOM / 2, 0, _ROOM, 22, figure.label, "label", 13, "center")
 
 

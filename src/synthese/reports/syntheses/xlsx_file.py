@@ -83,7 +83,7 @@ def _matrix(t: Telling, held: Marks) -> _Sheet:
             lines = cell_told(t, cell, most=_MOST_QUOTES) if cell else ()
             told.append(_BLANK_LINE.join(map(held.plain, lines)) or t.say("not_told"))
         places = ", ".join(each.name for each in member.project.municipalities)
-        about = (t.period(member), t.say(f"stage_{member.stage}"))
+        about = (t.period(member), t.stage(member))
         rows.append((member.number, member.project.title, places, *about, *told))
     headings = _headings(t, number=5, pilot=34, municipality=16, period=20, stage=14)
     return _Sheet("matrix", [*headings, *((t.heading(each), 60) for each in columns)], rows, "C2")

@@ -1,0 +1,156 @@
+"""The groups as one process knows them: made once, and never while somebody waits for a search."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock, Thread
+from typing import TypeVar
+
+from synthese import groups
+from synthese.errors import NotFoundError, SyntheseError
+from synthese.index import Index, LiveIndex
+from synthese.pilot_records import Group, Grouping, RelationKind, Theme
+from synthese.relations import standing
+from synthese.relations.standing import Standing
+
+_FILES = ("groups.sqlite", "groups.sqlite-wal")  # what people do to the groups stands there
+_KEPT = 100  # what was worked out for pages: a reader goes back and forth between a few
+
+T = TypeVar("T")
+_State = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Groups, what is looked up in them, and how their projects stand to each other."""
+
+    grouping: Grouping
+    standing: Standing
+
+    @cached_property
+    def group_of(self) -> Mapping[str, Group]:
+        """The group of each project that has one."""
+        return {each: group for group in self.grouping.groups for each in group.projects}
+
+    @cached_property
+    def themes(self) -> Mapping[str, Theme]:
+        """The themes by id."""
+        return {each.id: each for each in self.grouping.themes}
+
+    @cached_property
+    def parallels(self) -> Mapping[str, int]:
+        """How many projects are parallel to each that has any, or likely so."""
+        found = {
+            project: sum(each.kind is RelationKind.PARALLEL for each in relations)
+            for project, relations in self.standing.of.items()
+        }
+        return {project: count for project, count in found.items() if count}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Group]:
+        return {each.id: each for each in self.grouping.groups}
+
+    def group(self, group_id: str) -> Group:
+        """Returns a group by its id.
+
+        Raises:
+            NotFoundError: there is none such.
+        """
+        found = self._by_id.get(group_id)
+        if found is None:
+            raise NotFoundError("groups.no_group", id=group_id)
+        return found
+
+
+class Groups:
+    """The groups of the newest generation, and what pages worked out about them.
+
+    Args:
+        live: the index.
+    """
+
+    def __init__(self, live: LiveIndex) -> None:
+        self._live = live
+        self._making = Lock()
+        self._lock = Lock()
+        self._held: tuple[_State, Known] | None = None
+        self._thread: Thread | None = None
+        self._kept: OrderedDict[_State, object] = OrderedDict()
+
+    def now(self) -> Known:
+        """Returns the groups as they are now, made first where they aren't.
+
+        Raises:
+            IndexStateError: there is no index, or the file of the groups can't be read.
+        """
+        index = self._live.current()
+        with self._making:
+            held = self._held
+            if held and held[0] == self._state(index):
+                return held[1]
+            known = Known(groups.current(index), standing(index))
+            _ = known.group_of, known.parallels  # whoever asks for them afterwards doesn't wait
+            self._held = (self._state(index), known)
+            return known
+
+    def known(self) -> Known | None:
+        """Returns the groups if they are known already; if not, has them made, and returns None."""
+        index, held = self._live.current(), self._held
+        state = self._state(index)
+        if held and held[0] == state:
+            return held[1]
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._make, daemon=True)
+                self._thread.start()
+        # What people have just done may wait a moment; another generation has other projects.
+        return held[1] if held and held[0][0] == state[0] else None
+
+    def over(self, query: str, where: Mapping[str, Sequence[str]]) -> Known:
+        """Returns the groups of what a search finds.
+
+        Raises:
+            InputError: as `synthese.retrieval.search`.
+        """
+        asked = tuple((field, tuple(values)) for field, values in where.items())
+        return self.once(("over", query, asked), lambda index: _over(index, query, where))
+
+    def once(self, key: _State, make: Callable[[Index], T]) -> T:
+        """Returns what `make` makes of the index, kept while neither it nor the groups change."""
+        index = self._live.current()
+        whole = (*self._state(index), *key)
+        with self._lock:
+            if whole in self._kept:
+                self._kept.move_to_end(whole)
+                return self._kept[whole]  # type: ignore[return-value]  # made by the same key
+        made = make(index)
+        with self._lock:
+            self._kept[(*self._state(index), *key)] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _make(self) -> None:
+        with suppress(SyntheseError, OSError, sqlite3.Error):  # whoever opens the page is told
+            self.now()
+
+    def _state(self, index: Index) -> _State:
+        """Returns what differs when the groups may be others than before."""
+        return (index.manifest, *(_changed(index, name) for name in _FILES))
+
+
+def _changed(index: Index, name: str) -> int:
+    try:
+        return os.stat(index.directory / name).st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _over(index: Index, query: str, where: Mapping[str, Sequence[str]]) -> Known:
+    return Known(groups.over(index, query=query, where=where), standing(index))

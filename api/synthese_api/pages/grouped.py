@@ -1,0 +1,179 @@
+"""Groups → what the page of all groups shows of each: how many, where, when, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from synthese.norwegian.units import today
+from synthese.pilot_records import Group, GroupChange, Theme
+from synthese.records import Period
+from synthese.relations.facts import Facts, written
+from synthese_api.grouping import Known
+from synthese_api.pages.links import Search
+from synthese_api.pages.spans import Axis, Bar, axis_of, bar_on
+
+_FIRST = 6  # groups of a theme that are shown before the rest is folded away
+_NAMED = 3  # municipalities that a group names
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A group in a list: `places` are the municipalities of its projects, those of most first."""
+
+    group: Group
+    url: str
+    places: tuple[str, ...]
+    period: Period | None
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A theme with its groups, the first of them shown at once, and who stands alone in it."""
+
+    theme: Theme
+    first: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+    alone: tuple[Titled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A project by its title."""
+
+    id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a group since the run before; `url` is None where it is no more."""
+
+    change: GroupChange
+    url: str | None
+    joined: tuple[Titled, ...]
+    left: tuple[Titled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Every project of an index or a search, in a group or alone."""
+
+    themes: tuple[Shown, ...]
+    axis: Axis | None
+    groups: int
+    parallel: int
+    grouped: int
+    projects: int
+    alone: int
+    changes: tuple[Change, ...]
+
+
+def overview(known: Known, search: Search, *, parallel: bool) -> Overview:
+    """Returns what the page of all groups shows, of all of them or of those that are parallel."""
+    grouping = known.grouping
+    chosen = [each for each in grouping.groups if each.parallel or not parallel]
+    periods = {each.id: period_of(known, each) for each in chosen}
+    axis = axis_of(periods.values())
+    by_theme: dict[str, list[Entry]] = {}
+    for each in chosen:
+        entry = _entry(known, each, search, period=periods[each.id], axis=axis)
+        by_theme.setdefault(each.theme, []).append(entry)
+    alone = set() if parallel else set(grouping.alone)
+    themes = [
+        _shown(known, theme, by_theme.get(theme.id, ()), alone=alone) for theme in grouping.themes
+    ]
+    return Overview(
+        themes=tuple(each for each in themes if each.first or each.alone),
+        axis=axis,
+        groups=len(grouping.groups),
+        parallel=sum(each.parallel for each in grouping.groups),
+        grouped=sum(len(each.projects) for each in grouping.groups),
+        projects=sum(len(each.projects) for each in grouping.groups) + len(grouping.alone),
+        alone=len(grouping.alone),
+        changes=tuple(_changes(known)),
+    )
+
+
+def group_url(search: Search, group_id: str, step: str = "", **more: str) -> str:
+    """Returns the address of a group's page, or of a step there, that remembers the search."""
+    path = f"/grupper/{quote(group_id, safe='')}" + (f"/{step}" if step else "")
+    params = [*search.at(1).params, *more.items()]
+    return f"{path}?{urlencode(params)}" if params else path
+
+
+def titled(known: Known, projects: Iterable[str]) -> tuple[Titled, ...]:
+    """Returns projects by their titles, as they stand."""
+    titles = known.standing.titles
+    return tuple(
+        Titled(each, titles.get(each) or each, Search().project_url(each)) for each in projects
+    )
+
+
+def period_of(known: Known, group: Group) -> Period | None:
+    """Returns the months from the first beginning to the last end that are known in a group."""
+    facts = facts_of(known, group.projects)
+    starts = [each.start for each in facts if each.start is not None]
+    ends = [each.end for each in facts if each.end is not None]
+    if not starts and not ends:
+        return None
+    first = written(min(starts)) if starts else None
+    open_ended = any(each.start is not None and each.end is None for each in facts)
+    return Period(first, None if open_ended or not ends else written(max(ends)))
+
+
+def facts_of(known: Known, projects: Iterable[str]) -> list[Facts]:
+    """Returns who, where and when of projects, as far as they are known."""
+    space, row_of = known.standing.space, known.standing.row_of
+    return [space.facts[row_of[each]] for each in projects if each in row_of]
+
+
+def _entry(
+    known: Known, group: Group, search: Search, *, period: Period | None, axis: Axis | None
+) -> Entry:
+    return Entry(
+        group=group,
+        url=group_url(search, group.id),
+        places=tuple(_places(facts_of(known, group.projects))),
+        period=period,
+        bar=bar_on(axis, period) if axis else None,
+    )
+
+
+def _places(facts: Sequence[Facts]) -> Iterator[str]:
+    counts: dict[str, int] = {}
+    for each in facts:
+        for number in each.units:
+            counts[number] = counts.get(number, 0) + 1
+    for number in sorted(counts, key=lambda each: -counts[each]):
+        unit = today(number)
+        if unit:
+            yield unit.name
+
+
+def _shown(
+    known: Known, theme: Theme, entries: Sequence[Entry], *, alone: set[str]
+) -> Shown:
+    ordered = sorted(entries, key=lambda each: (not each.group.parallel, -len(each.group.projects)))
+    first = _FIRST if len(ordered) > _FIRST + 1 else len(ordered)
+    return Shown(
+        theme,
+        tuple(ordered[:first]),
+        tuple(ordered[first:]),
+        titled(known, (each for each in theme.projects if each in alone)),
+    )
+
+
+def _changes(known: Known) -> Iterator[Change]:
+    there = {each.id for each in known.grouping.groups}
+    for each in known.grouping.changes:
+        url = group_url(Search(), each.group) if each.group in there else None
+        yield Change(each, url, titled(known, each.joined), titled(known, each.left))
+
+
+def labels(groups: Iterable[Group | Theme]) -> Mapping[str, Group | Theme]:
+    """Returns groups or themes by their ids."""
+    return {each.id: each for each in groups}

@@ -1,0 +1,132 @@
+"""Projects that are more or less alike → themes, and which groups live on when they are found anew.
+
+Every project is in exactly one theme: nothing is called noise. How many there are follows from the
+ties: a theme's projects are tied to one another at least twice as much as chance would tie them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+
+from synthese.groups.linkage import tight
+from synthese.groups.modularity import Graph, numbered
+from synthese.relations.space import Floats, Ids
+
+__all__ = ["broad", "kept_ids", "tight"]
+
+# On halves of swecris-kth and on formas-sdg 1.5 to 2.5 do as well, and so do 12 to 20 neighbours
+# (scripts/measure_groups.py --sensitivity).
+RESOLUTION = 2.0
+NEIGHBOURS = 15
+MOST_THEMES = 40  # as many as a person reads through
+_LEAST_SHARE = 0.01  # of the projects; a smaller theme goes into the nearest
+_LEAST_PROJECTS = 2
+_FINEST = 1024.0  # resolution beyond which more themes aren't looked for
+
+
+def broad(
+    vectors: Floats,
+    left: Ids,
+    right: Ids,
+    weights: Floats,
+    *,
+    count: int | None = None,
+    old: Ids | None = None,
+) -> Ids:
+    """Returns int64 (n,): the theme of each project, numbered from 0 by their first members.
+
+    Args:
+        vectors: float32 (n, dim), what each project is about.
+        left: int64 (m,), the one of each pair of projects that are near each other, each pair once.
+        right: int64 (m,), the other.
+        weights: float32 (m,), how alike the two are, from 0 for not at all.
+        count: how many themes are wanted; None for as many as there are.
+        old: int64 (n,), the themes as they were, -1 for a project that has come since. Themes that
+            nothing new concerns stay as they are.
+    """
+    points = _centred(vectors) if len(vectors) else vectors
+    if not points.any():  # all tell the same
+        return np.zeros(len(points), np.int64)
+    graph = Graph.of(len(points), *_nearest(len(points), left, right, weights))
+    themes = _themes(graph, count) if old is None else _taken_up(graph, old)
+    least = 1 if count else max(_LEAST_PROJECTS, int(_LEAST_SHARE * len(points)))
+    return _few(points, numbered(themes), least=least, most=count or MOST_THEMES)
+
+
+def kept_ids(
+    new: Sequence[Collection[str]], old: Mapping[str, Collection[str]]
+) -> tuple[str | None, ...]:
+    """Returns, of each new group, the id of the old one that lives on in it; None: it is new.
+
+    An old group lives on where at least half of its members are together, in one group at most;
+    two that have become one go on as the one that more of the members are of.
+    """
+    group_of = {member: at for at, members in enumerate(new) for member in members}
+    overlaps: dict[tuple[str, int], int] = {}
+    for name, members in old.items():
+        for at in (group_of[each] for each in members if each in group_of):
+            overlaps[name, at] = overlaps.get((name, at), 0) + 1
+    kept: dict[int, str] = {}
+    living: set[str] = set()
+    for (name, at), shared in sorted(overlaps.items(), key=lambda each: (-each[1], each[0])):
+        if 2 * shared >= len(old[name]) and at not in kept and name not in living:
+            kept[at] = name
+            living.add(name)
+    return tuple(kept.get(at) for at in range(len(new)))
+
+
+def _centred(vectors: Floats) -> Floats:
+    """Returns unit rows without what all have in common; a row that has nothing else is zero."""
+    apart = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    lengths = np.linalg.norm(apart, axis=1, keepdims=True)
+    told = lengths > 1e-5  # below is what rounding leaves
+    return np.asarray(np.where(told, apart / np.where(told, lengths, 1), 0), np.float32)
+
+
+def _nearest(count: int, left: Ids, right: Ids, weights: Floats) -> tuple[Ids, Ids, Floats]:
+    """Returns the pairs in which one is among the nearest of the other."""
+    owners = np.concatenate([left, right])
+    order = np.lexsort((np.concatenate([right, left]), -np.tile(weights, 2), owners))
+    ranks = np.arange(len(order)) - np.searchsorted(owners[order], np.arange(count))[owners[order]]
+    pairs = np.unique(order[ranks < NEIGHBOURS] % max(1, len(left)))
+    return left[pairs], right[pairs], weights[pairs]
+
+
+def _themes(graph: Graph, count: int | None) -> Ids:
+    resolution = RESOLUTION
+    themes = graph.communities(resolution)
+    while count and len(np.unique(themes)) < count and resolution < _FINEST:
+        resolution *= 2
+        themes = graph.communities(resolution)
+    return themes
+
+
+def _taken_up(graph: Graph, old: Ids) -> Ids:
+    fresh = np.flatnonzero(old < 0)
+    start = np.where(old < 0, old.max(initial=-1) + 1 + np.arange(len(old)), old)
+    return graph.communities(RESOLUTION, start=numbered(start), only=fresh)
+
+
+def _few(points: Floats, themes: Ids, *, least: int, most: int) -> Ids:
+    """Returns themes of at least so many projects, and at most so many of them.
+
+    The smallest goes into the one that is nearest to it in the mean, again and again.
+    """
+    sizes = np.bincount(themes)
+    sums = np.zeros((len(sizes), points.shape[1]), np.float32)
+    np.add.at(sums, themes, points)
+    into = np.arange(len(sizes))
+    while (left := np.flatnonzero(sizes)).size > 1:
+        smallest = left[np.argmin(sizes[left])]
+        if sizes[smallest] >= least and len(left) <= most:
+            break
+        others = left[left != smallest]
+        lengths = np.maximum(np.linalg.norm(sums[others], axis=1), 1e-9)
+        nearest = others[np.argmax(sums[others] @ sums[smallest] / lengths)]
+        into[into == smallest] = nearest
+        sizes[nearest] += sizes[smallest]
+        sums[nearest] += sums[smallest]
+        sizes[smallest] = 0
+    return numbered(into[themes])
