@@ -5,11 +5,11 @@ import traceback
 from collections.abc import Callable
 
 import pytest
-from tests.model_server import Answer, ModelServer, says, serving
 
 from synthese.errors import InputError, ModelError
 from synthese.llm import MAX_ANSWER_BYTES, Endpoint, endpoint
 from synthese.settings import Settings
+from tests.model_server import Answer, ModelServer, says, serving
 
 KEY = "sk-hemmelig-123"
 

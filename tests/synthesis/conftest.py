@@ -10,7 +10,12 @@ from synthese.index import Index, add, open_index
 from synthese.settings import Settings
 
 PROJECTS = Path(__file__).parents[2] / "corpus" / "projects"
-NIGHT = ("digitalt-natt-tokke", "nattilsyn-kamera-gausdal", "natt-sensor-sortland", "night-sensors-rana")
+NIGHT = (
+    "digitalt-natt-tokke",
+    "nattilsyn-kamera-gausdal",
+    "natt-sensor-sortland",
+    "night-sensors-rana",
+)
 TEAM = "naervaersteam-steinkjer"  # an application, a page and a final report
 POSTS = ("hele-stillinger-namsos", "langvakter-rakkestad", "heiltid-bomlo")
 

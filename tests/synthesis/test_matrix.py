@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from tests.synthesis.conftest import NIGHT, POSTS, TEAM
 
 from synthese.errors import InputError, NotFoundError
 from synthese.index import Index
@@ -22,7 +24,6 @@ from synthese.records import Period, Role
 from synthese.synthesis import STANDARD, columns_of, synthesise
 from synthese.synthesis.columns import MOST_COLUMNS, MOST_QUESTION_CHARS, chosen_of
 from synthese.synthesis.making import MOST_PILOTS
-from tests.synthesis.conftest import NIGHT, POSTS, TEAM
 
 TODAY = date(2024, 3, 1)
 EVERY = (*NIGHT, TEAM, *POSTS)
@@ -111,7 +112,7 @@ def test_the_same_told_twice_stands_once(pilots_index: Index) -> None:
         texts = [quote.text for quote in each.quotes]
         assert len(set(texts)) == len(texts)
         spans = sorted((quote.document, quote.start, quote.end) for quote in each.quotes)
-        for one, two in zip(spans, spans[1:], strict=False):
+        for one, two in pairwise(spans):
             assert one[0] != two[0] or one[2] <= two[1]
 
 
@@ -154,14 +155,22 @@ def test_sources_are_numbered_as_they_are_quoted(everything: Synthesis) -> None:
     assert sorted(numbers.values()) == list(range(1, len(everything.sources) + 1))
     first = list(dict.fromkeys((q.project, q.document) for e in everything.cells for q in e.quotes))
     assert [numbers[each] for each in first] == list(range(1, len(first) + 1))
-    assert all(quote for quote in quotes_of(everything) if (quote.project, quote.document) in numbers)
+    assert all(
+        quote for quote in quotes_of(everything) if (quote.project, quote.document) in numbers
+    )
     report = next(e for e in everything.sources if e.document.endswith("sortland.pdf"))
-    assert (report.address, report.pages, report.date) == ("natt-sensor-sortland.pdf", 2, "2022-12-09")
+    assert (report.address, report.pages, report.date) == (
+        "natt-sensor-sortland.pdf",
+        2,
+        "2022-12-09",
+    )
     assert len(report.digest) == 64
 
 
 def test_the_certificate_says_of_what_it_was_made(pilots_index: Index) -> None:
-    synthesis = made(pilots_index, selection="gruppe: natt", columns=columns_of(["resultat", "Hva?"]))
+    synthesis = made(
+        pilots_index, selection="gruppe: natt", columns=columns_of(["resultat", "Hva?"])
+    )
     told = synthesis.certificate
     assert (told.projects, told.documents, told.selection) == (4, 4, "gruppe: natt")
     assert told.languages == {"nb": 2, "en": 1, "nn": 1}

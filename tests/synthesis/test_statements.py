@@ -27,7 +27,9 @@ from synthese.synthesis.statements import Pilot, leans, own_stems, pilot_of
 H, P, I = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM  # noqa: E741
 
 
-def document(*blocks: tuple[BlockKind, str, int], paged: bool = False, title: str = "x") -> Document:
+def document(
+    *blocks: tuple[BlockKind, str, int], paged: bool = False, title: str = "x"
+) -> Document:
     draft = Draft()
     for kind, text, level in blocks:
         draft.add(kind, text, level=level, page=1 if paged else None)
@@ -167,8 +169,16 @@ def test_later_and_fuller_comes_first_and_nothing_twice() -> None:
     text = document(
         (H, "Resultater", 1),
         (P, "Søvnen er bedre.", 0),
-        (P, "Beboerne sov fire timer lenger i snitt, og fallene om natten gikk ned fra ni til to.", 0),
-        (P, "Beboerne sov fire timer lenger i snitt, og fallene om natten gikk ned fra ni til to!", 0),
+        (
+            P,
+            "Beboerne sov fire timer lenger i snitt, og fallene om natten gikk ned fra ni til to.",
+            0,
+        ),
+        (
+            P,
+            "Beboerne sov fire timer lenger i snitt, og fallene om natten gikk ned fra ni til to!",
+            0,
+        ),
     )
     told = pilot(text, Søvnen=Role.RESULT, Beboerne=Role.RESULT)
     assert [told.statements[at].text[:8] for at in quotes_under(told, Role.RESULT)] == ["Beboerne"]

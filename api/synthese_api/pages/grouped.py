@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -174,6 +174,3 @@ def _changes(known: Known) -> Iterator[Change]:
         yield Change(each, url, titled(known, each.joined), titled(known, each.left))
 
 
-def labels(groups: Iterable[Group | Theme]) -> Mapping[str, Group | Theme]:
-    """Returns groups or themes by their ids."""
-    return {each.id: each for each in groups}

@@ -90,7 +90,7 @@ def join(request: Request, project_id: str, *, andre: Text = "", navn: Text = ""
     def change(directory: Path) -> ProjectDetail:
         if not andre.strip():
             raise InputError("web.join_which")
-        return index.join_projects(directory, project_id, _id_of(andre), by=navn)
+        return index.join_projects(directory, project_id, id_of(andre), by=navn)
 
     return _changed(request, project_id, Said("samle", by=navn, about=andre), change)
 
@@ -115,7 +115,7 @@ def _of_field(said: Said) -> dict[str, str]:
     return {"om": said.field} if said.field else {}
 
 
-def _id_of(typed: str) -> str:
+def id_of(typed: str) -> str:
     """Returns the id of a project that is told by it, or by the address of its page."""
     _, found, rest = typed.strip().partition(_PAGE)
     return unquote(urlsplit(rest).path) if found else typed.strip()

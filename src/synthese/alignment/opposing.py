@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthese.alignment.claims import Claim, Claims, Figure, Places, claims_of
-from synthese.alignment.polarity import GOALS, PILOT, thing
+from synthese.alignment.polarity import COUNTS, GOALS, PILOT, thing
 from synthese.embedding.static import StaticEmbedder
 from synthese.norwegian.compounds import default_splitter
 from synthese.norwegian.words import stem
@@ -153,7 +153,8 @@ def _name(word: str) -> str:
     """Returns a word's stem, or what it is called with others that mean the same here."""
     if (found := thing(word)) is not None:
         return f"#{found.scale}"
-    own = stem(word)
+    parts = default_splitter().parts(word)
+    own = stem(parts[0] if len(parts) == 2 and parts[1] in COUNTS else word)
     return _PILOT if own in PILOT else "#goal" if word in GOALS else own
 
 

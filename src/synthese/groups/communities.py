@@ -10,11 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from synthese.groups.linkage import tight
 from synthese.groups.modularity import Graph, numbered
-from synthese.relations.space import Floats, Ids
-
-__all__ = ["broad", "kept_ids", "tight"]
+from synthese.relations.arrays import Floats, Ids
 
 # On halves of swecris-kth and on formas-sdg 1.5 to 2.5 do as well, and so do 12 to 20 neighbours
 # (scripts/measure_groups.py --sensitivity).
@@ -41,7 +38,8 @@ def broad(
         vectors: float32 (n, dim), what each project is about.
         left: int64 (m,), the one of each pair of projects that are near each other, each pair once.
         right: int64 (m,), the other.
-        weights: float32 (m,), how alike the two are, from 0 for not at all.
+        weights: float32 (m,), how well the words of the two meet, from 0 for not at all; what they
+            are tied by is the geometric mean of it and of the cosine of their vectors.
         count: how many themes are wanted; None for as many as there are.
         old: int64 (n,), the themes as they were, -1 for a project that has come since. Themes that
             nothing new concerns stay as they are.
@@ -49,7 +47,9 @@ def broad(
     points = _centred(vectors) if len(vectors) else vectors
     if not points.any():  # all tell the same
         return np.zeros(len(points), np.int64)
-    graph = Graph.of(len(points), *_nearest(len(points), left, right, weights))
+    cosines = np.einsum("md,md->m", points[left], points[right])
+    ties = np.sqrt(np.maximum(cosines, 0) * weights)
+    graph = Graph.of(len(points), *_nearest(len(points), left, right, ties))
     themes = _themes(graph, count) if old is None else _taken_up(graph, old)
     least = 1 if count else max(_LEAST_PROJECTS, int(_LEAST_SHARE * len(points)))
     return _few(points, numbered(themes), least=least, most=count or MOST_THEMES)
@@ -106,7 +106,7 @@ def _themes(graph: Graph, count: int | None) -> Ids:
 def _taken_up(graph: Graph, old: Ids) -> Ids:
     fresh = np.flatnonzero(old < 0)
     start = np.where(old < 0, old.max(initial=-1) + 1 + np.arange(len(old)), old)
-    return graph.communities(RESOLUTION, start=numbered(start), only=fresh)
+    return graph.communities(RESOLUTION, start=numbered(start), fresh=fresh)
 
 
 def _few(points: Floats, themes: Ids, *, least: int, most: int) -> Ids:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from synthese.relations.space import Floats, Ids
+from synthese.relations.arrays import Floats, Ids
 
 
 def tight(

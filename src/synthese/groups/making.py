@@ -28,7 +28,7 @@ from synthese.pilot_records import (
     Theme,
 )
 from synthese.relations import standing
-from synthese.relations.space import Ids
+from synthese.relations.arrays import Ids
 from synthese.relations.standing import FOLDER, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
 from synthese.wording import LANGUAGES

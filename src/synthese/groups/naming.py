@@ -40,6 +40,7 @@ _TITLE, _SUMMARY, _TEXT = 2.0, 1.5, 1.0
 _COSINE, _PECULIAR, _TOLD = 2.0, 0.25, 0.8
 _SUBJECT = 0.35  # the advantage of a subject, which reads well in every language
 _LONE = 0.3  # the handicap of a phrase that only one member holds
+_UNTOLD, _QUARTER = 0.4, 0.25  # the handicap of a subject that fewer of the members' words tell of
 _LEAST = 1.0  # the least that a subject scores that is a name: unrelated ones score below
 _MODIFIER = 0.6  # what an adjective weighs in what a phrase means, against its noun
 _CONSIDERED = 160  # phrases of a group, the commonest of it and rarest elsewhere
@@ -88,6 +89,9 @@ class Naming:
         self._told = self._subjects.told.of(*held)
         self._terms_told = self._terms.told.of(*held)
         self.background = background or self._as_background()
+        self._terms_share = self._terms_told.mean(axis=0) if projects else np.zeros(len(self._terms))
+        self._subjects_meant = self._meant(self._subjects.vectors)
+        self._terms_meant = self._meant(self._terms.vectors)
         keys = self._phrases.keys(np.arange(len(self._phrases))) if background else []
         self._shares = (
             self.background.shares(keys)
@@ -155,8 +159,10 @@ class Naming:
 
     def _of_subjects(self, members: Ints, centre: Floats) -> Iterator[Candidate]:
         vectors = self._subjects.vectors
-        told = self._told[members].mean(axis=0) - self.background.told
-        scores = self._scores(vectors, centre, told) + _SUBJECT
+        own = self._told[members]
+        told = own.mean(axis=0) - self.background.told
+        scores = self._scores(self._subjects_meant, centre, told) + _SUBJECT
+        scores -= _UNTOLD * (np.count_nonzero(own, axis=0) < _QUARTER * len(members))
         for at in _best(scores, _OFFERED):
             if scores[at] >= _LEAST:
                 name = self._subjects.listed[at].name
@@ -175,7 +181,7 @@ class Naming:
         phrases, holders, weights = phrases[first], holders[first], weights[first]
         told = np.minimum(weights / len(members), 1) - shares[first]
         vectors = self._meanings(phrases)
-        scores = self._scores(vectors, centre, np.asarray(told, np.float32))
+        scores = self._scores(self._meant(vectors), centre, np.asarray(told, np.float32))
         return _Held(phrases, scores - _LONE * (holders < min(2, len(members))), holders, vectors)
 
     def _of_phrases(self, held: _Held) -> Iterator[Candidate]:
@@ -201,9 +207,14 @@ class Naming:
             for phrase in held.phrases[order[: 4 * _KEYWORDS]].tolist()
         ]
 
-    def _scores(self, vectors: Floats, centre: Floats, told: Floats) -> Floats:
-        peculiar = self.background.peculiarity(vectors, centre)
-        return np.asarray(_COSINE * (vectors @ centre) + _PECULIAR * peculiar + _TOLD * told)
+    def _scores(self, meant: _Meant, centre: Floats, told: Floats) -> Floats:
+        likeness = meant.vectors @ centre
+        peculiar = (likeness - meant.usual) / meant.spreads
+        return np.asarray(_COSINE * likeness + _PECULIAR * peculiar + _TOLD * told)
+
+    def _meant(self, vectors: Floats) -> _Meant:
+        background = self.background
+        return _Meant(vectors, vectors @ background.mean, background.spreads(vectors))
 
     def _meanings(self, phrases: Ints) -> Floats:
         """Returns what phrases mean: their words' vectors, the noun's most; unit rows."""
@@ -310,9 +321,9 @@ class Naming:
         if not len(members):
             return
         told = self._terms_told[members]
-        excess = told.mean(axis=0) - self._terms_told.mean(axis=0)
+        excess = told.mean(axis=0) - self._terms_share
         centre = np.asarray(self._vectors[members].mean(axis=0), np.float32)
-        scores = self._scores(self._terms.vectors, centre, excess)
+        scores = self._scores(self._terms_meant, centre, excess)
         holders = np.count_nonzero(told, axis=0)
         for at in _best(scores, _KEYWORDS).tolist():
             if scores[at] >= _NEAR and holders[at] >= min(2, len(members)):
@@ -333,6 +344,15 @@ class Naming:
             keys=keys[order],
             counts=self._phrases.counts[common][order],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What names mean, and how near each is to the collection's texts: mean and deviation."""
+
+    vectors: Floats
+    usual: Floats
+    spreads: Floats
 
 
 @dataclass(frozen=True, slots=True)

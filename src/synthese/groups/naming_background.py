@@ -31,15 +31,10 @@ class Background:
     keys: NDArray[np.uint64]
     counts: NDArray[np.int64]
 
-    def peculiarity(self, vectors: Floats, centre: Floats) -> Floats:
-        """Returns how much nearer to `centre` vectors are than to the collection's texts.
-
-        In standard deviations of their likeness to those texts.
-        """
+    def spreads(self, vectors: Floats) -> Floats:
+        """Returns the standard deviation of each vector's likeness to the texts, (n,)."""
         variance = ((vectors @ self.spread) * vectors).sum(axis=1)
-        return np.asarray(
-            vectors @ (centre - self.mean) / np.sqrt(np.maximum(variance, _LEAST)), np.float32
-        )
+        return np.asarray(np.sqrt(np.maximum(variance, _LEAST)), np.float32)
 
     def shares(self, keys: Sequence[tuple[str, ...]]) -> Floats:
         """Returns which share of the collection holds each phrase, float32 (n,), in 0..1."""

@@ -231,8 +231,9 @@ class _Stream:
         """Returns which project holds which stem, each pair once."""
         stems = stem_of[self._tokens]
         size = int(stem_of.max(initial=0)) + 1
-        unique = np.unique((self.project * size + stems)[stems != _NONE])
-        return unique // size, unique % size
+        held = np.sort((self.project * size + stems)[stems != _NONE])
+        held = held[np.append(True, held[1:] != held[:-1])[: len(held)]]  # np.unique hashes: slower
+        return held // size, held % size
 
     def _lower_openings(self) -> None:
         """Writes the first word of a sentence small, where the collection knows it so."""
@@ -281,7 +282,7 @@ class _Stream:
         after[1:] = (modifier & ~closed)[:-1]
         # The second of two adjectives, with its noun alone, and both with the noun.
         yield self._rows(follows & after & ~modifier, noun)
-        yield self._rows(modifier & ~closed, follows, noun)
+        yield self._rows(plain & ~closed, follows, noun)
 
     def _english(self, kinds: Ints) -> Iterator[tuple[Ints, Ints]]:
         """Yields two and three words that no other stand beside."""

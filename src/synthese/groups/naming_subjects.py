@@ -52,22 +52,22 @@ class Told:
         texts and the stems that each holds, by their places.
         """
         holds = self._holds(stems, pairs, texts)
-        doubt = np.ones((texts, self._count), np.float32)
+        doubt = np.ones((self._count, texts), np.float32)
         for subject, parts in self._forms:
-            doubt[holds[:, parts].all(axis=1), subject] /= 2
-        return 1 - doubt
+            doubt[subject, holds[parts].all(axis=0)] /= 2
+        return np.ascontiguousarray(1 - doubt.T)
 
     def _holds(
         self, stems: Sequence[str], pairs: tuple[Ints, Ints], texts: int
     ) -> NDArray[np.bool_]:
-        """Returns which text holds which of the subjects' stems."""
+        """Returns which of the subjects' stems each text holds, (stems, texts)."""
         met = [tuple(self._met(each)) for each in stems]
-        holds = np.zeros((texts, len(self._stems)), bool)
+        holds = np.zeros((len(self._stems), texts), bool)
         text, own = pairs
         for nth in range(max(map(len, met), default=0)):
             table = np.array([each[nth] if len(each) > nth else -1 for each in met], np.int64)
             has = table[own] >= 0
-            holds[text[has], table[own[has]]] = True
+            holds[table[own[has]], text[has]] = True
         return holds
 
     def _met(self, found: str) -> Iterator[int]:

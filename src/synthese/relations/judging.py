@@ -12,9 +12,9 @@ import numpy as np
 
 from synthese.pilot_records import Missing, Relation, RelationKind
 from synthese.records import Period
+from synthese.relations.arrays import Floats, Ids
 from synthese.relations.facts import Facts, written
 from synthese.relations.nearness import Near
-from synthese.relations.space import Floats, Ids
 
 # Likeness from which two meet one challenge, and from which two of one actor do, of whom that is
 # more likely beforehand. Fitted to half of the sets in corpus/truth.json and the pairs of

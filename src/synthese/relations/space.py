@@ -8,7 +8,7 @@ it is; it is fitted anew when it has grown by a fifth.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -20,11 +20,10 @@ import numpy.typing as npt
 from synthese.embedding.static import StaticEmbedder
 from synthese.norwegian.words import stem
 from synthese.records import ProjectDetail
+from synthese.relations.arrays import Floats, Ids, unit
 from synthese.relations.facts import Facts
+from synthese.relations.subjects import Basis, SubjectTable
 from synthese.relations.topics import Told, told_by
-
-Ids = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 TOP = 60  # topic words by which a project is compared; beyond them likeness gets no surer
 _COPIED = 0.5  # share of a project's long sentences from which another holds the same text
@@ -60,6 +59,8 @@ class Space:
         tops: int32 (n, TOP), the rows of each project's weightiest words, -1 where it has fewer.
         shares: float32 (n, TOP), what each counts; those of one project sum to 1.
         points: float32 (n, dim), unit rows: the weighted mean of all its words.
+        aspects: float32 (n, subjects), unit rows: which subjects each is about.
+        basis: what is usual of the subjects among those that it was fitted to.
         fitted: how many projects it was fitted to.
     """
 
@@ -73,6 +74,8 @@ class Space:
     tops: npt.NDArray[np.int32]
     shares: Floats
     points: Floats
+    aspects: Floats
+    basis: Basis | None
     fitted: int
 
     def __len__(self) -> int:
@@ -100,9 +103,9 @@ def fit(sketches: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
     empty = Space(
         (), (), (), (), tuple(words), vectors, np.asarray(weights, np.float32),
         np.zeros((0, TOP), np.int32), np.zeros((0, TOP), np.float32),
-        np.zeros((0, lexicon.dim), np.float32), len(ordered),
+        np.zeros((0, lexicon.dim), np.float32), np.zeros((0, 0), np.float32), None, len(ordered),
     )  # fmt: skip
-    return _with(empty, ordered, digests, template)
+    return _with(empty, ordered, lexicon, digests, template)
 
 
 def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
@@ -120,7 +123,7 @@ def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> 
         weights=np.concatenate([space.weights, np.asarray(telling * unseen, np.float32)]),
     )
     digests = tuple(_long(each) for each in fresh)
-    return _with(space, fresh, digests, _template(space.digests + digests))
+    return _with(space, fresh, lexicon, digests, _template(space.digests + digests))
 
 
 def only(space: Space, rows: Sequence[int]) -> Space:
@@ -136,21 +139,33 @@ def only(space: Space, rows: Sequence[int]) -> Space:
         tops=space.tops[list(rows)],
         shares=space.shares[list(rows)],
         points=space.points[list(rows)],
+        aspects=space.aspects[list(rows)],
     )
 
 
 def _with(
-    space: Space, fresh: Sequence[Sketch], digests: tuple[Ids, ...], template: frozenset[int]
+    space: Space,
+    fresh: Sequence[Sketch],
+    lexicon: StaticEmbedder,
+    digests: tuple[Ids, ...],
+    template: frozenset[int],
 ) -> Space:
     row_of = {word: row for row, word in enumerate(space.words)}
+    counted = [_counted(each, row_of, template) for each in fresh]
     tops = np.full((len(fresh), TOP), -1, np.int32)
     shares = np.zeros((len(fresh), TOP), np.float32)
     points = np.zeros((len(fresh), space.vectors.shape[1]), np.float32)
-    for at, each in enumerate(fresh):
-        rows, counted = _weighed(each, row_of, space.weights, template)
-        best = np.argsort(-counted, kind="stable")[:TOP]
-        tops[at, : len(best)], shares[at, : len(best)] = rows[best], counted[best]
-        points[at] = counted @ space.vectors[rows]
+    for at, (rows, said) in enumerate(counted):
+        weighed = said * space.weights[rows]
+        best = np.argsort(-weighed, kind="stable")[:TOP]
+        tops[at, : len(best)], shares[at, : len(best)] = rows[best], weighed[best]
+        points[at] = weighed @ space.vectors[rows]
+    points = unit(points)
+    table = SubjectTable.of(lexicon)
+    told = _told(space, counted, table)
+    basis = space.basis or Basis.fitted(told, points, table)
+    aspects = basis.aspects(told, points, table)
+    sums = shares.sum(axis=1, keepdims=True)
     return replace(
         space,
         ids=space.ids + tuple(each.id for each in fresh),
@@ -158,15 +173,17 @@ def _with(
         facts=space.facts + tuple(each.facts for each in fresh),
         digests=space.digests + digests,
         tops=np.vstack([space.tops, tops]),
-        shares=np.vstack([space.shares, _over(shares, shares.sum(axis=1))]),
-        points=np.vstack([space.points, _over(points, np.linalg.norm(points, axis=1))]),
+        shares=np.vstack([space.shares, shares / np.where(sums == 0, 1, sums)]),
+        points=np.vstack([space.points, points]),
+        aspects=np.vstack([space.aspects.reshape(-1, aspects.shape[1]), aspects]),
+        basis=basis,
     )
 
 
-def _weighed(
-    sketch: Sketch, row_of: dict[str, int], weights: Floats, template: frozenset[int]
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Returns a project's words, template left out, and what each counts."""
+def _counted(
+    sketch: Sketch, row_of: dict[str, int], template: frozenset[int]
+) -> tuple[Ids, Floats]:
+    """Returns a project's words, template left out, and how much it speaks of each."""
     counted: dict[int, float] = {}
     own = [told for told in sketch.told if told.digest not in template] or sketch.told
     for told in own:
@@ -175,11 +192,19 @@ def _weighed(
             counted[row] = counted.get(row, 0.0) + told.share
     rows = np.array(sorted(counted), np.int64)
     said = np.array([counted[row] for row in rows.tolist()], np.float32)
-    return rows, np.asarray(np.log1p(said) * weights[rows], np.float32)
+    return rows, np.asarray(np.log1p(said), np.float32)
 
 
-def _over(rows: Floats, sums: Floats) -> Floats:
-    return np.asarray(rows / np.where(sums == 0, 1, sums)[:, None], np.float32)
+def _told(space: Space, counted: Sequence[tuple[Ids, Floats]], table: SubjectTable) -> Floats:
+    """Returns float32 (n, s): how much each project's words tell of each subject."""
+    rows = np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in counted)])
+    said, at = np.unique(rows, return_inverse=True)
+    by_word = table.told_by(space.vectors[said])
+    ends = np.cumsum([len(rows) for rows, _ in counted])
+    told = np.zeros((len(counted), by_word.shape[1]), np.float32)
+    for number, (own, (_, much)) in enumerate(zip(np.split(at, ends[:-1]), counted, strict=True)):
+        told[number] = much @ by_word[own]
+    return told
 
 
 def _long(sketch: Sketch) -> Ids:
@@ -255,6 +280,8 @@ def save(path: Path, space: Space) -> None:
         tops=space.tops,
         shares=space.shares,
         points=space.points,
+        aspects=space.aspects.astype(np.float16),
+        **_basis_arrays(space.basis),
         fitted=np.array([space.fitted]),
     )
     beside.replace(path)
@@ -277,10 +304,27 @@ def load(path: Path) -> Space | None:
                 tops=found["tops"],
                 shares=found["shares"],
                 points=found["points"],
+                aspects=found["aspects"].astype(np.float32),
+                basis=_basis(found),
                 fitted=int(found["fitted"][0]),
             )
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None  # it is made anew
+
+
+def _basis_arrays(basis: Basis | None) -> dict[str, Any]:
+    if basis is None:
+        return {}
+    return {
+        "level": np.array([basis.level, *basis.spreads]),
+        "usual": basis.usual,
+        "centre": basis.centre,
+    }
+
+
+def _basis(found: Mapping[str, Any]) -> Basis:
+    level, *spreads = found["level"].tolist()
+    return Basis(level, (spreads[0], spreads[1]), found["usual"], found["centre"])
 
 
 def _facts(read: dict[str, Any]) -> Facts:

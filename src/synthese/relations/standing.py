@@ -16,9 +16,10 @@ import numpy as np
 from synthese.index import Index
 from synthese.norwegian.words import stems_of
 from synthese.pilot_records import Relation
+from synthese.relations.arrays import Ids
 from synthese.relations.judging import Pair, relation, worth_judging
 from synthese.relations.nearness import Near, between, grown, load_near, nearest, save_near
-from synthese.relations.space import Ids, Sketch, Space, extended, fit, load, only, save
+from synthese.relations.space import Sketch, Space, extended, fit, load, only, save
 
 FOLDER = "pilots"
 _TITLES_ALIKE = 0.6  # Jaccard of the titles' stems
@@ -60,7 +61,7 @@ class Standing:
         return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
 
     def _judged(self, near: Near) -> Iterable[Relation]:
-        likeness = near.likeness()
+        likeness = near.likeness(self.near.kin)
         facts = self.space.facts
         programmes = _codes([each.programme for each in facts])
         leads = _codes([each.units[0] if each.units else None for each in facts])

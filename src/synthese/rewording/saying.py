@@ -52,6 +52,7 @@ _CLAUSE = re.compile(
     r"|because|so\sthat|when|which|that|who|where|if|although|until)\b",
     re.IGNORECASE,
 )
+_PLANS = re.compile(r"\bplans?\sto\b", re.IGNORECASE)  # a plan by itself is a thing like others
 _CANNOT = re.compile(r"\bcan(?:not|[’']t)\b", re.IGNORECASE)
 _SHORT_NOT = re.compile(r"n[’']t\b", re.IGNORECASE)
 _LEAST_WORDS = 2  # a shorter stretch between two joints is no clause of its own
@@ -131,20 +132,25 @@ def stems_said(text: str) -> frozenset[str]:
 
 def _hedges(text: str) -> frozenset[Hedge]:
     words = set(words_in(text))
-    return frozenset(kind for kind, forms in HEDGES.items() if words & forms)
+    plans: set[Hedge] = {"plan"} if _PLANS.search(text) else set()
+    return frozenset(plans.union(kind for kind, forms in HEDGES.items() if words & forms))
 
 
 def _clauses(text: str, language: Language) -> Iterator[Clause]:
-    """Yields the clauses of a part; a stretch with too few words goes with its neighbour."""
-    held, joined = "", False
-    for stretch, is_joined in _stretches(text):
-        if held and _size(held) >= _LEAST_WORDS and _size(stretch) >= _LEAST_WORDS:
-            yield _clause(held, joined, language)
-            held, joined = stretch, is_joined
-        else:
-            joined = joined if held else is_joined
-            held = f"{held} {stretch}"
-    yield _clause(held, joined, language)
+    """Yields the clauses of a part; a stretch with too few words goes with the one after it."""
+    stretches = [*_stretches(text)]
+    while len(stretches) > 1 and _size(stretches[-1][0]) < _LEAST_WORDS:
+        (before, joined), (last, _) = stretches[-2:]
+        stretches[-2:] = [(before + last, joined)]
+    held, held_joined = "", False
+    for stretch, joined in stretches:
+        held_joined = held_joined if held else joined
+        held += stretch
+        if _size(held) >= _LEAST_WORDS:
+            yield _clause(held, held_joined, language)
+            held = ""
+    if held:  # a part of a word or two
+        yield _clause(held, held_joined, language)
 
 
 def _stretches(text: str) -> Iterator[tuple[str, bool]]:
@@ -156,7 +162,7 @@ def _stretches(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _size(stretch: str) -> int:
-    return sum(word not in STOP_WORDS for word in words_in(stretch))
+    return sum(word not in STOP_WORDS | _FREE for word in words_in(stretch))
 
 
 def _pole(word: str) -> Pole | None:

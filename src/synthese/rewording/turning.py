@@ -64,13 +64,14 @@ def _negations_kept(part: Part, told: Sequence[Part]) -> bool:
 def _must_negate(part: Part, told: Part) -> int:
     """Returns how many negations of a source's part go with what is told of it.
 
-    A negation holds for its own clause and for those that ``og`` joins to it.
+    A negation holds for its own clause and for those that ``og`` joins to it; a clause is told of
+    where a part shares a word with it.
     """
     needed, held = 0, 0
     for clause in told.clauses:
         held = clause.negations + (held if clause.joined else 0)
         stems = {*clause.stems}
-        if 2 * len(stems.intersection(part.stems)) >= len(stems):
+        if stems.intersection(part.stems):
             needed, held = needed + held, 0
     return needed
 

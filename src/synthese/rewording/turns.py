@@ -41,7 +41,7 @@ HEDGES: dict[Hedge, frozenset[str]] = {
         hensikten ambisjon ambisjonen ønsker ønsket ønske ønskjer ynskjer ønskte håper håpar håpet
         håp forventer forventar forventet forventa forventes planlegger planlegg planlagt planlegges
         planlagde tenkt
-        will would shall goal goals aim aims aimed plan plans planned intend intends intended hope
+        will would shall goal goals aim aims aimed planned intend intends intended hope
         hopes hoped expect expects expected want wants wanted purpose
         """
     ),

@@ -131,7 +131,8 @@ def _can_tell(statement: Statement, role: Role) -> bool:
     text = statement.text
     if role is Role.COST:
         named = _SIGNS[role].search(text) is not None
-        return named and (statement.figures or not statement.labelled)
+        counted = statement.asked is role and statement.figures
+        return counted or (named and (statement.figures or not statement.labelled))
     if role in _HOPED and statement.phase is Phase.APPLICATION:
         return False
     return not (role is Role.RESULT and is_to_come(text))

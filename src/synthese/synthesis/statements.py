@@ -59,9 +59,10 @@ _VERB = (
 _LEANS = re.compile(
     r"(?:[«\"–—-]\s?)?(?:"
     rf"(?:dette|disse|desse|slike?|sånne?|den|dei|de|det|this|these|those|it|that|such)\s{_VERB}\b"
-    r"|(?:han|hun|ho|he|she|they)\s|(?:derfor|difor|dermed|derimot|likevel|men|og|også|i tillegg"
-    r"|i stedet|i staden|samtidig|samstundes|her|der|da|då|så|for eksempel"
-    r"|til dømes|deretter|etterpå|heller|therefore|however|but|and|also|then|instead|here|there|the former|the latter|det andre|den andre"
+    r"|(?:han|hun|ho|he|she|they)\s"
+    r"|(?:derfor|difor|dermed|derimot|likevel|men|og|også|i tillegg|i stedet|i staden|samtidig"
+    r"|samstundes|her|der|da|då|så|for eksempel|til dømes|deretter|etterpå|heller|therefore"
+    r"|however|but|and|also|then|instead|here|there|the former|the latter|det andre|den andre"
     r"|den tredje|for det (?:andre|tredje|fjerde)|grunnen|årsaken|the reason)\b)",
     re.IGNORECASE,
 )

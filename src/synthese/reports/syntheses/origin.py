@@ -123,7 +123,7 @@ def _digests(t: Telling, entries: list[SourceEntry]) -> Table:
         for each in entries
     )
     headings = tuple(t.say(f"head_{each}") for each in ("source", "digest", "pages", "textless"))
-    return Table(t.say("digests_caption"), headings, tuple(rows), (0.1, 0.62, 0.12, 0.16))
+    return Table(t.say("digests_caption"), headings, tuple(rows), (0.09, 0.65, 0.1, 0.16))
 
 
 # ── What is new, and what is reworded ────────────────────────────────────────────────────────
