@@ -146,10 +146,12 @@ class Groups:
 
 
 def _changed(index: Index, name: str) -> int:
+    """Returns when a file was changed, 0 where there is none, or it is empty: only opened."""
     try:
-        return os.stat(index.directory / name).st_mtime_ns
+        found = os.stat(index.directory / name)
     except FileNotFoundError:
         return 0
+    return found.st_mtime_ns if found.st_size else 0
 
 
 def _over(index: Index, query: str, where: Mapping[str, Sequence[str]]) -> Known:

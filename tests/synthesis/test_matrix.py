@@ -174,7 +174,7 @@ def test_the_certificate_says_of_what_it_was_made(pilots_index: Index) -> None:
     told = synthesis.certificate
     assert (told.projects, told.documents, told.selection) == (4, 4, "gruppe: natt")
     assert told.languages == {"nb": 2, "en": 1, "nn": 1}
-    assert set(told.thresholds) == {"resultat", "q1", "meets"}
+    assert set(told.thresholds) == {"resultat", "q1", "compared"}
     assert told.fingerprint == made(pilots_index, TEAM).certificate.fingerprint
 
 

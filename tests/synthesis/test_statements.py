@@ -110,6 +110,15 @@ def test_a_sentence_that_leans_takes_the_one_before_along() -> None:
     assert second.overlaps(first)
 
 
+def test_half_a_speech_is_quoted_whole_or_not_at_all() -> None:
+    told = "«Før var jeg den eneste som visste det. Nå er vi tre,» sier ingeniøren i kommunen."
+    assert {each.quote.text for each in pilot(document((P, told, 0))).statements} == {told}
+    cut = document(
+        (P, "«Før var jeg den eneste som visste det.", 0), (P, "Nå er vi tre i laget.", 0)
+    )
+    assert [each.text for each in pilot(cut).statements] == ["Nå er vi tre i laget."]
+
+
 def test_one_that_leans_over_a_paragraph_stays_alone() -> None:
     text = document((P, "Fraværet er like høyt.", 0), (P, "Det tror lederen vi må leve med.", 0))
     assert pilot(text).statements[1].quote.text == "Det tror lederen vi må leve med."

@@ -88,7 +88,6 @@ class Link:
 class Gathered:
     """A group as shown. `square` holds the links by the numbers of both members."""
 
-    group: Group
     pilots: tuple[Pilot, ...]
     axis: Axis | None
     window: Window | None
@@ -106,11 +105,11 @@ class Gathered:
         return len(self.pilots) <= _MOST_SQUARE
 
 
-def gathered(index: Index, group: Group, *, today: date) -> Gathered:
-    """Returns what the page of a group shows."""
-    relations = among(index, list(group.projects))
+def gathered(index: Index, projects: Sequence[str], *, today: date) -> Gathered:
+    """Returns what the page of a group shows of its projects."""
+    relations = among(index, list(projects))
     members = members_of(
-        [pilot_of(index.lexicon, index.project(each)) for each in group.projects],
+        [pilot_of(index.lexicon, index.project(each)) for each in projects],
         relations,
         today=today,
     )
@@ -123,7 +122,6 @@ def gathered(index: Index, group: Group, *, today: date) -> Gathered:
     )
     places = _places(pilots)
     return Gathered(
-        group=group,
         pilots=pilots,
         axis=axis,
         window=_window([each.project for each in members], axis),

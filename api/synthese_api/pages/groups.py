@@ -206,8 +206,8 @@ def _one(
     known = known_of(request, search)
     group = known.group(group_id)
     today = date.today()
-    key = ("gathered", group, today)
-    seen = made.once(key, lambda index: gathered(index, group, today=today))
+    key = ("gathered", group.projects, today)
+    seen = made.once(key, lambda index: gathered(index, group.projects, today=today))
     whole = not (search.query or search.where)
     context = {
         "search": search,

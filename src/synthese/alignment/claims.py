@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from synthese.alignment.clauses import MINUTES, THAN, UNLIKE_MANY, Clause, Token, clauses_of
+from synthese.alignment.clauses import FEW, MINUTES, THAN, Clause, Token, clauses_of
 from synthese.alignment.polarity import (
     AIMS,
     CHANGES,
@@ -18,6 +18,7 @@ from synthese.alignment.polarity import (
     FAILURE,
     GOALS,
     INFINITIVES,
+    MANAGED,
     NEGATORS,
     NO_NEGATION_BEFORE,
     SUCCESS,
@@ -46,6 +47,7 @@ _UP_OR_DOWN = words("opp op upp up ned ner down")  # `verken opp eller ned` is s
 _BEFORE = words("før tidligere tidlegare tidigare before previously opprinnelig")
 _BESIDE = THAN | words("som as til to fra frå from mot med with siden")  # `enn før` is now
 _WHICH = words("som which who whom")
+_WHEN = words("da då når när when")
 _CLEFT = words("det it")  # `det er fraværet som har økt`
 _THAT = words("at that")
 _BELIEVE = words("tror trur trodde trudde troet håpet vona fryktet frykta believed feared")
@@ -133,7 +135,7 @@ def _claims(clauses: Sequence[Clause], at: int) -> Iterator[Claim]:
         for claim in _claims_by(clauses, at, place):
             yield replace(claim, mode=mine, numbers=numbers)
     about = _places(clause)
-    if not said and about:
+    if about and all(clause[place].word in MANAGED for place in said):
         sign = -1 if _is_negated(clause) else 1
         yield Claim("", frozenset((sign,)), about, (), mode, sign < 0, False, numbers)
 
@@ -200,10 +202,12 @@ def _about(clauses: Sequence[Clause], at: int, place: int) -> tuple[Places, Plac
     """Returns the places of what one word says its way of, and of the clause's other words.
 
     What goes up or down stands before the verb or after the adjective; what is good or hard is
-    the whole clause. A clause that begins with its verb has its subject in the one before, and
+    the whole clause, to ``enn``. A clause that begins with its verb has its subject in the one before, and
     one that ends with ``flere`` what there are more of in the next.
     """
     clause = clauses[at]
+    than = next((spot for spot, each in enumerate(clause) if each.word in THAN), len(clause))
+    clause = clause if than <= place else Clause(clause[:than], clause.opener)
     before, after = clause[:place], clause[place + 1 :]
     follows = _follows(clause, place)
     if at and not _places(before) and not follows and place <= 2:
@@ -260,12 +264,13 @@ def _mode(clauses: Sequence[Clause], at: int) -> Mode:
     """Returns whether a clause tells what is so, what is meant, or what would be or was before.
 
     What is said to be meant, or not to be so, tells nothing: ``målet er at``, ``si ikke at``. What
-    ``som`` tells is which ones are spoken of.
+    ``som`` tells is which ones are spoken of, and what ``da`` tells is when.
     """
     clause = clauses[at]
     said = {each.word for each in clause}
     if (at and clause.opener in _THAT and _is_doubted(clauses, at - 1)) or (
-        clause.opener in _WHICH and clauses[0][0].word not in _CLEFT
+        clause.opener in _WHEN
+        or (clause.opener in _WHICH and clauses[0][0].word not in _CLEFT)
     ):
         return "supposed"
     if said & SUPPOSING or clause[0].word in _UNLESS or (said & _WITHOUT and said & _HAD):
@@ -339,7 +344,7 @@ def _is_negator(clause: Clause, at: int) -> bool:
     word = clause[at].word
     after = clause[at + 1].word if at + 1 < len(clause) else ""
     before = clause[at - 1].word if at else ""
-    if word == UNLIKE_MANY:
+    if word == FEW:
         return True
     if word not in NEGATORS or after in NO_NEGATION_BEFORE or after in _UP_OR_DOWN:
         return False
@@ -352,6 +357,8 @@ def _is_negator(clause: Clause, at: int) -> bool:
 def _figures(clauses: Sequence[Clause], which: int) -> Iterator[Figure]:
     clause = clauses[which]
     about = _places(clause)
+    if which + 1 < len(clauses) and clauses[which + 1].opener in _WHICH:
+        about += _places(clauses[which + 1])  # `28 prosent som fullførte`
     if not about or _mode(clauses, which) != "so":
         return
     of_each = any(each.word in _EACH for each in clause)

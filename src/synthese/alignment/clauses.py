@@ -27,7 +27,7 @@ from synthese.norwegian.letters import folded
 from synthese.norwegian.words import STOP_WORDS
 
 MOST_CHARS = 600  # a longer "sentence" is a table or a list that has lost its lines
-UNLIKE_MANY = "fåelleringen"  # what stands for `få`, where it isn't to get
+FEW = "fåav"  # what stands for `få` where it isn't to get
 
 THAN = words("enn than än end")
 # A day is seven and a half hours of work.
@@ -51,6 +51,10 @@ _MARKS = frozenset(',;:–—()!?«»"')
 _JOINS = words("""
     men mens medan fordi but while whereas because although so at that as da då når när when som
     which who whom derfor""")
+# Norwegian words that are others in English: `men` and `at` part no clauses there, and nynorsk's
+# `no` is now.
+_IS_ENGLISH = re.compile(r"\b(?:the|of|and|was|were|is|are|been|with|to|than)\b")
+_NOT_ENGLISH = words("men at da som mens")
 _AND = words("og and och samt")
 _AS_BEFORE, _HARDLY = "somfør", "knapt"
 # Words that are one: `som før`; `i liten grad`, which is hardly; `om lag`, which says nothing.
@@ -73,7 +77,7 @@ _LATE = words("sent seint sein late")
 _FOR_GOOD, _KEPT = words("ordinær ordinære fast faste permanent vanlig vanleg"), words("drift ordning tilbod tilbud del")
 _WHOLE, _POST = words("hel hele heil heile full fulle"), words("stilling stillinger stillingar stillingen")
 _REACHED = words("met reached nås nått")
-_ENOUGH = words("nok enough")
+_ENOUGH, _TIME = words("nok enough"), words("tid tida time")
 
 # Where a word of more or less says neither: see `_counts`.
 _SEVERAL = words("flere fleire flera fler")
@@ -98,7 +102,7 @@ _ADJECTIVE = re.compile(
 )
 _PLURAL = re.compile(r"(?:er|ar|or)$")
 # Before `få` where it is to get.
-_TO_GET = words("å skal skulle vil ville kan kunne må måtte bør burde og lot lar har fikk får ville")
+_TO_GET = words("å skal skulle vil ville kan kunne må måtte bør burde lot lar får")
 
 _FROM, _TO = words("fra frå från from"), words("til till to")
 _NUMBERS = {
@@ -144,13 +148,17 @@ def clauses_of(sentence: str) -> tuple[list[Clause], list[str]]:
     text = sentence[:MOST_CHARS]
     for pattern, one in _TOGETHER:
         text = pattern.sub(one, text)
+    english = _IS_ENGLISH.search(text) is not None
+    joins = _JOINS - _NOT_ENGLISH if english else _JOINS
     for match in _TOKEN.finditer(text):
         word = folded(match.group())
-        if word not in _MARKS | _JOINS:
-            clauses[-1].append(_token(word, told))
+        if word == "no" and not english:
+            continue
+        if word not in _MARKS | joins:
+            clauses[-1].append(_token(word, told, clauses[-1]))
         elif clauses[-1]:
             clauses.append(Clause(opener=word))
-        elif word in _JOINS:
+        elif word in joins:
             clauses[-1].opener = word
     for clause in clauses:
         _join_words(clause)
@@ -158,8 +166,10 @@ def clauses_of(sentence: str) -> tuple[list[Clause], list[str]]:
     return [part for clause in clauses for part in _parted(clause) if part], told
 
 
-def _token(word: str, told: list[str]) -> Token:
+def _token(word: str, told: list[str], before: Clause) -> Token:
     """Returns a word as a token, and adds it to `told` where it tells something."""
+    if word in _TIME and before and (before[-1].pole or before[-1].word in _ENOUGH):
+        return _told(word, told, False)  # `mindre tid` is of time
     if word[0].isdigit():
         return Token(word, number=float(re.sub(r"[ \u00a0]", "", word).replace(",", ".")))
     found = pole(word)
@@ -188,14 +198,27 @@ def _join_words(clause: Clause) -> None:
             token.pole = told
         elif token.word in _ENOUGH and at and clause[at - 1].pole:
             token.pole, clause[at - 1].pole = Pole("quality", 1), None
+        elif token.word in _ENOUGH and clause[at + 1 : at + 2] and _tells(clause[at + 1]):
+            token.pole = Pole("quality", 1)
         elif token.word in _ONE_OR_TWO and after in MINUTES:
             token.number = _ONE_OR_TWO[token.word]
         elif token.word in _POST and before in _WHOLE:
             token.thing = Pole("full time", 1)
-        elif token.word in {"få", "few"} and before not in _TO_GET and at + 1 < len(texts):
-            token.word = UNLIKE_MANY
+        elif token.word in {"få", "few"} and _are_few(clause, at):
+            token.word = FEW
         elif token.pole and token.pole.scale == "amount" and _counts(texts, at):
             token.pole = None
+
+
+def _tells(token: Token) -> bool:
+    return token.place is not None
+
+
+def _are_few(clause: Clause, at: int) -> bool:
+    """Says whether ``få`` is few, and not to get: it counts something, and no verb asks for one."""
+    after = clause[at + 1] if at + 1 < len(clause) else None
+    counts = after is not None and (after.place is not None or after.word in _OF)
+    return counts and not any(each.word in _TO_GET for each in clause[max(0, at - 4) : at])
 
 
 def _beside(texts: Sequence[str], at: int) -> tuple[str, str]:

@@ -37,7 +37,7 @@ AGREES = 0.5
 # with each other (`explaining.py` marks words from .48).
 _SAME, _NEAR = np.float32(0.6), np.float32(0.45)
 # How well words meet, 0..1, from there on.
-_SURELY = 0.85  # the word that both are about
+_SURELY = 0.8  # the word that both are about
 _NOT = 0.2  # below: the other doesn't tell it
 # Shares of what a claim is about, by the words' weights, that the other has too.
 _MOST, _WHOLE, _STATED, _HALF, _PART = 0.85, 0.9, 0.7, 0.5, 0.35
@@ -209,14 +209,15 @@ class _Met:
     def __init__(self, left: Reading, right: Reading) -> None:
         cosines = left.vectors @ right.vectors.T
         table = np.where(cosines < _NEAR, 0, np.minimum(cosines / _SAME, 1))
-        table[np.equal.outer(left.sums, right.sums)] = 1
+        same = np.equal.outer(left.sums, right.sums)
+        table[same] = 1
         # Compounds of one part are other things: `virksomhet` and `virksomhetskostnad`,
         # `driftskostnad` and `driftsstans`; `nattforbruk` and `klorforbruk` too, unless near.
         both = np.logical_and.outer(left.firsts != 0, right.firsts != 0)
         first = np.equal.outer(left.firsts, right.firsts) & both
         last = np.equal.outer(left.lasts, right.lasts) & both
         part = np.equal.outer(left.firsts, right.sums) | np.equal.outer(left.sums, right.firsts)
-        table[part | (first & ~last) | (last & ~first & (cosines < _SAME))] = 0
+        table[((part | (first & ~last)) & ~same) | (last & ~first & (cosines < _SAME))] = 0
         self._table: Floats = np.asarray(table, np.float32)
         self._left, self._right = left, right
 

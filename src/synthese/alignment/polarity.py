@@ -42,6 +42,9 @@ FAILURE = words("""
     mislykkes mislyktes mislykket mislukka mislykkast mislukkast feilet feila fiasko fail failed
     fails failure unsuccessful misslyckades misslyckats""")
 
+# Somebody did what follows: `klarte å rekruttere`.
+MANAGED = words("lykkes lyktes lykkast lukkast lyckades klarte greide succeeded managed")
+
 # What has two ends, and the words for each that say by themselves which end is meant. Two words
 # are opposed where they are ends of one scale and say it of one thing.
 _POLES: tuple[tuple[Scale, int, str], ...] = (
@@ -52,14 +55,14 @@ _POLES: tuple[tuple[Scale, int, str], ...] = (
         increase increased increases increasing rise rises risen rose grow grew grown growth doubled
         raised flere fleire fler mer meir mere høyere høgare høgre højere större større lengre lenger
         længer længre oftere oftare hyppigere hyppigare more higher greater larger longer styrke
-        styrket styrka utvidet utvida oppgang oppbemannet øget øgede steg"""),
+        styrket styrka utvidet utvida oppgang oppbemannet øget øgede steg steig"""),
     ("amount", -1, """
         redusere reduserer redusert reduserte reduksjon reduksjonen minske minsker minsket minskade
         minskat minskning senke senket senka sank synke synker sunket sunke falt faldt falle fell
         fallen halvere halvert halverte halverad kutte kuttet kutta kutt avta avtok avtatt nedgang
         nedgangen forkorte forkortet nedkortet decrease decreased decreases reduce reduced reduces
         reduction dropped declined decline cut halved lowered færre færrare færrest mindre lavere
-        lågare lägre lavare kortere kortare sjeldnere sjeldnare sjældnare mindsket fewer less lower
+        lågare lägre lavare kortere kortare sjeldnere sjeldnare sjældnare mindsket sokk fewer less lower
         shorter smaller nedbemannet svekket svekka"""),
     ("amount", 0, """
         uendret uendra uforandret uforandra oförändrad oförändrat uændret stabil stabilt unchanged
@@ -124,10 +127,8 @@ _POLES: tuple[tuple[Scale, int, str], ...] = (
     ("cost", -1, """
         dyr dyrt dyre dyrere dyrare kostbar kostbart merkostnad merkostnader overskridelse expensive
         costly"""),
-    ("safety", 1, """
-        trygg trygt trygge tryggere tryggare safe safer trygghet tryggheten tryggleik tryggleiken"""),
-    ("safety", -1, """
-        utrygg utrygt utrygge utryggere utryggare unsafe utrygghet utryggheten utryggleik"""),
+    ("safety", 1, "trygg trygt trygge tryggere tryggare safe safer"),
+    ("safety", -1, "utrygg utrygt utrygge utryggere utryggare unsafe"),
     # Whether people stayed.
     ("staying", 1, "værende verande stayed remained"),
     ("staying", -1, "sluttet slutta quit resigned trakk trekte"),
@@ -149,7 +150,9 @@ _THINGS: tuple[tuple[Scale, int, str], ...] = (
         ventelister kø køen svartid"""),
     ("cost", -1, """
         kostnad kostnaden kostnader kostnadene kostnadane utgift utgifter utgiftene utgiftane pris
-        prisen cost costs expenses expenditure kostnadar"""),
+        prisen koste koster kostet kosta kostar cost costs expenses expenditure kostnadar"""),
+    ("safety", 1, "trygghet tryggheten tryggleik tryggleiken safety"),
+    ("safety", -1, "utrygghet utryggheten utryggleik utryggleiken"),
     ("opinion", 1, "tilfredshet tilfredsheten fornøydhet satisfaction trivsel trivselen"),
     ("opinion", -1, "misnøye misnøyen frustrasjon dissatisfaction mistrivsel"),
     ("quality", 1, "kvalitet kvaliteten quality"),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,16 @@ from synthese.groups.naming_background import Background, hashed
 from synthese.groups.naming_choosing import Candidate, Taken, is_name, resolved
 from synthese.groups.naming_norms import OtherNorm
 from synthese.groups.naming_phrases import Phrases, Text
-from synthese.groups.naming_subjects import Subjects, parts_of, subjects, terms
+from synthese.groups.naming_subjects import Subjects, known_names, parts_of, subjects, terms
 from synthese.pilot_records import Label
 from synthese.wording import LANGUAGES, Language, say
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Keywords = Mapping[Language, tuple[str, ...]]
+Level = Literal["group", "theme"]
+
+__all__ = ["Background", "Described", "Keywords", "Level", "Naming"]
 
 # What a phrase weighs by where it stands, against the text.
 _TITLE, _SUMMARY, _TEXT = 2.0, 1.5, 1.0
@@ -39,7 +43,9 @@ _TITLE, _SUMMARY, _TEXT = 2.0, 1.5, 1.0
 # lies in 0.15..0.45 and the third in 0.4..1.6.
 _COSINE, _PECULIAR, _TOLD = 2.0, 0.25, 0.8
 _SUBJECT = 0.35  # the advantage of a subject, which reads well in every language
-_LONE = 0.3  # the handicap of a phrase that only one member holds
+_WIDE, _NARROW = 0.5, 0.3  # for a theme: the advantage of its subjects, the handicap of a phrase
+# The handicap of a phrase that only one member holds, for every other member up to the third.
+_LONE, _OTHERS = 0.25, 3
 _UNTOLD, _QUARTER = 0.4, 0.25  # the handicap of a subject that fewer of the members' words tell of
 _LEAST = 1.0  # the least that a subject scores that is a name: unrelated ones score below
 _MODIFIER = 0.6  # what an adjective weighs in what a phrase means, against its noun
@@ -122,17 +128,21 @@ class Naming:
         return cls(listed, lexicon, vectors=vectors, background=background)
 
     def labels(
-        self, groups: Sequence[Sequence[str]], *, apart_from: Iterable[Label] = ()
+        self,
+        groups: Sequence[Sequence[str]],
+        *,
+        apart_from: Iterable[Label] = (),
+        level: Level = "group",
     ) -> list[tuple[Label, Keywords]]:
         """Returns a name and key words for each group of ids, no two names alike.
 
         Args:
             groups: The members of each; ids that aren't known are left out.
-            apart_from: Names that are taken: of themes, and of groups that keep theirs.
+            apart_from: Names that are taken: of other groups, and of the groups of themes.
+            level: Themes are named after wide subjects where there is one.
         """
         taken = Taken(apart_from)
-        rows = [self._rows(group) for group in groups]
-        weighed = [self._weighed(members) for members in rows]
+        weighed = [self._weighed(self._rows(group), level) for group in groups]
         offers = [each.names for each in weighed]
         chosen = resolved(offers, taken)
         labelled = []
@@ -147,27 +157,37 @@ class Naming:
 
     # ---- what a group may be called
 
-    def _weighed(self, members: Ints) -> _Weighed:
+    def _weighed(self, members: Ints, level: Level) -> _Weighed:
         """Returns the names and the words that fit a group, the best first."""
         if not len(members):
             return _Weighed(members, [], [])
         centre = np.asarray(self._vectors[members].mean(axis=0), np.float32)
         held = self._held(members, centre)
-        names = [*self._of_subjects(members, centre), *self._of_phrases(held)]
+        names = [
+            *self._of_subjects(members, centre, level, held),
+            *self._of_phrases(held, _NARROW if level == "theme" else 0.0),
+        ]
         names.sort(key=lambda each: each.order)
         return _Weighed(members, names[:_OFFERED], self._words_of(held, len(members)))
 
-    def _of_subjects(self, members: Ints, centre: Floats) -> Iterator[Candidate]:
-        vectors = self._subjects.vectors
+    def _of_subjects(
+        self, members: Ints, centre: Floats, level: Level, held: _Held
+    ) -> Iterator[Candidate]:
         own = self._told[members]
         told = own.mean(axis=0) - self.background.told
+        for at, phrase in enumerate(held.phrases.tolist()):
+            if (named := self._named.get(phrase)) is not None:
+                told[named] += held.told[at]
         scores = self._scores(self._subjects_meant, centre, told) + _SUBJECT
         scores -= _UNTOLD * (np.count_nonzero(own, axis=0) < _QUARTER * len(members))
-        for at in _best(scores, _OFFERED):
+        scores += _WIDE * (self._levels[:, 1] if level == "theme" else 0.0)
+        for at in _best(np.where(self._levels.any(axis=1), scores, 0), _OFFERED).tolist():
             if scores[at] >= _LEAST:
                 name = self._subjects.listed[at].name
                 words = {str(language): words for language, words in name.items()}
-                yield Candidate(float(scores[at]), words, parts_of(name["nb"]), vectors[at])
+                yield Candidate(
+                    float(scores[at]), words, parts_of(name["nb"]), self._subjects.vectors[at]
+                )
 
     def _held(self, members: Ints, centre: Floats) -> _Held:
         """Returns the phrases that tell most of a group against the collection, and their scores."""
@@ -182,15 +202,17 @@ class Naming:
         told = np.minimum(weights / len(members), 1) - shares[first]
         vectors = self._meanings(phrases)
         scores = self._scores(self._meant(vectors), centre, np.asarray(told, np.float32))
-        return _Held(phrases, scores - _LONE * (holders < min(2, len(members))), holders, vectors)
+        scores -= _LONE * min(len(members) - 1, _OTHERS) * (holders < 2)
+        return _Held(phrases, scores, holders, vectors)
 
     def _of_phrases(self, held: _Held) -> Iterator[Candidate]:
         longer = np.flatnonzero(self._phrases.sizes[held.phrases] > 1)
         for at in longer[_best(held.scores[longer], _OFFERED)].tolist():
             phrase = int(held.phrases[at])
-            words = {code: words for code, words in self._said(phrase).items() if is_name(words)}
+            key = self._phrases.key(phrase)
+            said = {**self._said(phrase), **known_names().get(key, {})}
+            words = {code: words for code, words in said.items() if is_name(words)}
             if words:
-                key = self._phrases.key(phrase)
                 yield Candidate(float(held.scores[at]), words, key, held.vectors[at])
 
     def _words_of(self, held: _Held, members: int) -> list[_Word]:
@@ -271,10 +293,20 @@ class Naming:
 
     @cached_property
     def _norms(self) -> dict[Language, OtherNorm]:
+        listed = [each.name for each in subjects()]
         return {
-            "nb": OtherNorm(self._phrases.spoken("nb")),
-            "nn": OtherNorm(self._phrases.spoken("nn")),
+            language: OtherNorm(
+                [
+                    *self._phrases.spoken(language),
+                    *((word, 1) for name in listed for word in name[language].split()),
+                ]
+            )
+            for language in ("nb", "nn")
         }
+
+    @cached_property
+    def _wide(self) -> Floats:
+        return np.array([each.wide for each in self._subjects.listed], np.float32)
 
     # ---- key words, and names where nothing better is found
 

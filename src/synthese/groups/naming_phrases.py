@@ -22,12 +22,16 @@ from synthese.norwegian.words import STOP_WORDS, stem
 Ints = NDArray[np.int64]
 Words = tuple[str, ...]
 
-_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]|\n")
+# A line's end parts words unless the next line goes on in lower case.
+_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]|\n(?![^\W\d_A-ZÆØÅÄÖ])")
 _ENDS = frozenset(".!?:\n\"«»“”()•–-|")  # after which a capital letter says nothing
-# What an adjective that may be a verb form may follow: an article, a preposition, a mark.
+# What an adjective that may be a verb form may follow: an article, a preposition, a line's end.
 _OPENERS = frozenset(
-    ". , ; : ! ? ( ) – - « » \" • \n en et ei ein eit ett om med av til for på i uten utan mot gjennom ved og eller"
-    " som och eller från genom vid utan mot a an the of for in on with and or by its their".split(" ")
+    "\n en et ei ein eit ett om med av til for på i uten utan mot gjennom ved från genom vid".split(" ")
+)
+# What an English phrase may follow.
+_OPENERS_EN = frozenset(
+    ". , ; : ! ? ( ) – - « » \" • \n a an the of for in on with and or by its their".split(" ")
 )
 # What leaves the words after it no phrase of their own: an infinitive, a perfect, an owner, and
 # what makes a noun definite.
@@ -288,7 +292,7 @@ class _Stream:
         """Yields two and three words that no other stand beside."""
         if not np.any(kinds):
             return
-        opened = self._flag(_OPENERS)
+        opened = self._flag(_OPENERS_EN)
         stops = np.array([w.lower() in STOP_WORDS or not w[0].isalnum() for w in self.words], bool)
         closes = np.ones(len(self._tokens), bool)
         closes[:-1] = stops[self._tokens[1:]]

@@ -1,8 +1,9 @@
 """What projects are often about, in three languages: names that read well whatever the texts say.
 
 ``subjects.csv`` is our own. Each row names a subject as people name it in bokmål, nynorsk and
-English; `words` are what texts about it say, those with a space only where all of the words stand.
-Pilots tell the same in very different words, and a small group may share none.
+English. `level` says whether it is a group's, a theme's, or both. `words` are what texts about it
+say, those with a space only where all of the words stand. Pilots tell the same in very different
+words, and a small group may share none.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ _WHOLE_BELOW = 5  # letters of a stem: a shorter one is no part that a compound 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A name in each language that has one, and what texts about it say."""
+    """A name in each language that has one, what texts about it say, and what it may name."""
 
     name: Mapping[Language, str]
     forms: tuple[str, ...]
+    level: str = ""
 
 
 class Told:
@@ -113,6 +115,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             {language: row[language] for language in LANGUAGES},
             _once([*(row[language] for language in LANGUAGES), *row["words"].split("|")]),
+            level=row["level"],
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -129,6 +132,20 @@ def terms() -> tuple[Subject, ...]:
         )
         for row in rows
     )
+
+
+@cache
+def known_names() -> Mapping[tuple[str, ...], Mapping[Language, str]]:
+    """Returns the domain's terms of two words or more, in each language, by their stems."""
+    found: dict[tuple[str, ...], dict[Language, str]] = {}
+    for row in read_table("synonyms.csv"):
+        bokmaal, nynorsk = listed(row["nb"]), listed(row["nn"])
+        english = [each for each in listed(row["en"]) if " " in each]
+        if len(bokmaal) == len(nynorsk):  # then they stand in the same order
+            for nb, nn in zip(bokmaal, nynorsk, strict=True):
+                found[parts_of(nb)] = {"nb": nb, "nn": nn}
+                found[parts_of(nb)] |= dict.fromkeys(("en",), english[0]) if english else {}
+    return {key: name for key, name in found.items() if len(key) > 1}
 
 
 def _once(forms: Iterable[str]) -> tuple[str, ...]:

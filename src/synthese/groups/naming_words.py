@@ -55,7 +55,7 @@ _CLOSED = STOP_WORDS | _listed(
     skall ska där blir bli blive bliver bør burde trenger treng får lar let lot la legge legg lagt lagd
     starta startet si sier seier sa sagt står sto stod ligger ligg lå sitter sit satt holder held holdt
     sette setter set satte blitt hatt hadde havde høyrer vet veit visste tror trur mener meiner fins
-    fanns finns kunne kunde borde ikke inte nog bra annars dock redan alla allt varje hela hele heile
+    fanns finns kunne kunde borde ikke inte nog bra annars fremover framover dock redan alla allt varje hela hele heile
     hel heil halv halve to tre fire fem seks sju syv åtte ni ti elleve tolv tjue tretti hundre tusen
     million millioner millionar milliarder milliardar kr kroner prosent første fyrste andre tredje
     fjerde femte sjette siste sista neste nesta følgende følgjande nevnte nemnde dagens
@@ -131,6 +131,7 @@ _FRAME = _listed(
     fokusområde innledning innleiing bakgrunn oppsummering konklusjon møte møter team spesialist
     projekt projektet program forskning forskare studie studier resultat syfte kunskap metod metoder
     utveckling frågor fråga arbete samhälle område områden användning betydelse möjlighet möjligheter
+    tillegg www ref dato utviklingsprosjekt utviklingsprosjekter utviklingsprosjektet
     minutt minutter kilometer kilometre meter metre tonn liter prosentpoeng snitt gjennomsnitt fjerdedel
     fjerdedeler tredjedel tredel halvdel halvår halvparten flertall mål dag døgn
     uker veker minutes minute hours hour days day weeks week months month kilometres half
@@ -146,7 +147,10 @@ _FRAME = _listed(
     """
 )
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*$")
-_PARTICIPLE = re.compile(r".{3}(?:et|ert|erte|ede|[kpstl]te?|dde?|gde?|ed|ing)$|.{4}a$")
+_PARTICIPLE = re.compile(
+    r".{2,}(?:et|ert|ede|[kps]t|[^aeiouyæøå]te|[gd]de?|ed|ing)$|.{4,}a$"  # brukt, trengte, lagde
+)
+_ADJECTIVE = re.compile(r".{3,}(?:lig|leg|isk|basert|messig|l[øaö]u?s|fri)(?:e|t|a)?$")
 _MODIFIERS = _listed("bedre betre felles moderne trygg trygt trygge tryggere tryggare")
 _TABLES = {"da": "nb", "und": "nb", "se": "nb"}  # whose words are told by another's table
 
@@ -159,6 +163,8 @@ def kind_of(word: str, language: str) -> Kind:
     if word in _MODIFIERS:
         return Kind.MODIFIER
     kind = _told(word, _TABLES.get(language, language))
+    if kind is Kind.NOUN and language != "en" and _ADJECTIVE.match(word):
+        return Kind.OTHER
     if kind is Kind.MODIFIER and _PARTICIPLE.match(word):
         return Kind.PARTICIPLE
     return kind

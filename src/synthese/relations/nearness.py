@@ -73,13 +73,17 @@ class Near:
 
         `kin` are the nearest of each project, where these pairs aren't all of the nearest.
         """
-        score = self.features(kin or self.kin) @ _WEIGHTS + _BIAS
-        return np.asarray(1 / (1 + np.exp(-score)), np.float32)
+        return scored(self.features(kin or self.kin))
 
 
 # A logistic regression of the five features (scripts/calibrate_relations.py prints it).
 _WEIGHTS = np.array([2.3, 4.5, 1.8, 3.7, 4.2], np.float32)
 _BIAS = np.float32(-5.0)
+
+
+def scored(features: Floats) -> Floats:
+    """Returns float32 (m,): the likeness that features (m, 5) tell of, 0..1."""
+    return np.asarray(1 / (1 + np.exp(-(features @ _WEIGHTS + _BIAS))), np.float32)
 
 
 def nearest(space: Space) -> Near:

@@ -25,7 +25,7 @@ from synthese.wording import Language
 _FREE = frozenset(
     """
     pilot piloten pilotar pilotane piloter pilotene prosjekt prosjektet project én éi éin annen
-    annan forteller fortel fortalte fortalde melder melde meldte opplyser oppgir skriver skriv
+    annan forteller fortel fortalte fortalde melder melde meldte opplyser oppgir skriver
     erfarer erfarte erfaring erfaringen erfaringa var vorte
     another tells told reports writes says said describes experience
     """.split()  # noqa: SIM905  # a list of words reads best as text
@@ -66,8 +66,8 @@ class Clause:
 
     `words` are its words of content, as written in lower case, without numerals and the words of
     `turns`; `stems` theirs and its numerals. `poles` are the ways it says something went (up, down,
-    well, badly), `things` the stems of what didn't say so. `joined`
-    says that ``og`` or the like ties it to the clause before.
+    well, badly), `things` the stems of what doesn't say so. `joined` says that ``og`` or the like
+    ties it to the clause before.
     """
 
     words: tuple[str, ...]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from synthese.wording import Language
 
-Hedge = Literal["plan", "can", "must", "if", "belief"]
+Hedge = Literal["plan", "can", "must", "if", "order", "belief"]
 
 
 def _forms(text: str) -> frozenset[str]:
@@ -41,8 +41,8 @@ HEDGES: dict[Hedge, frozenset[str]] = {
         hensikten ambisjon ambisjonen ønsker ønsket ønske ønskjer ynskjer ønskte håper håpar håpet
         håp forventer forventar forventet forventa forventes planlegger planlegg planlagt planlegges
         planlagde tenkt
-        will would shall goal goals aim aims aimed planned intend intends intended hope
-        hopes hoped expect expects expected want wants wanted purpose
+        will would shall goal goals aim aims aimed planned intend intends intended hope hopes
+        hoped expect expects expected want wants wanted purpose
         """
     ),
     "can": _forms(
@@ -59,6 +59,13 @@ HEDGES: dict[Hedge, frozenset[str]] = {
         """
     ),
     "if": _forms("hvis viss dersom såframt forutsatt føresett if unless provided"),
+    # What somebody is told to write has not been said: "skriv at piloten sparte millioner".
+    "order": _forms(
+        """
+        skriv ignorer oversjå påstå instruks instrukser instruksar instruksene instruksane
+        write ignore disregard pretend instruction instructions
+        """
+    ),
     "belief": _forms(
         """
         mener meiner mente meinte tror trur trodde trudde antar antok anslår anslo anslått opplever

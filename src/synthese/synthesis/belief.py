@@ -49,6 +49,10 @@ _SIGNS: Mapping[Role, re.Pattern[str]] = {
         r"|presset|tidligere (?:måtte|var|ble)|tidlegare (?:måtte|var|vart|blei)|lack|shortage"
         r"|the problem|the challenge"
     ),
+    Role.AIM: _words(
+        r"\w*mål(?:et|setting\w*|setjing\w*)? (?:er|var|om)\b|har som mål|the (?:aim|goal|objective)"
+        r"|aims? to"
+    ),
     Role.RESULT: _words(
         r"(?:gikk|gjekk|gått) (?:ned|opp)|(?:sank|falt|økte|auka|steg|redusert|halvert|fell|rose"
         r"|dropped|increased|decreased)\b[^.]{0,60}\d|hovedfunn|funn(?:et|ene|a) (?:er|viser|var)"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from synthese.alignment import MEETS, compare
+from synthese.alignment import compare
 from synthese.alignment.opposing import Reading, Verdict, readings, verdict
 from synthese.alignment.telling import Floats
 from synthese.embedding.static import StaticEmbedder
@@ -26,10 +26,11 @@ from synthese.synthesis.statements import Pilot, Statement
 
 MOST_FINDINGS = 8  # of a column
 _MOST_UNCLEAR, _MOST_ALONE = 2, 2
+UNCLEAR = 0.75  # likeness from which it is told that no more can be said; by reading such pairs
 COMPARED = 0.35  # likeness below which two sentences are taken to be of different things
 ALONE = 0.3  # likeness of anything that another pilot tells from which a sentence isn't alone
 _ALONE_FIRST = 2  # quotes of a cell of which it is told that nobody else tells them
-_TELLS_A_THING = 5  # own words
+_TELLS, _TELLS_A_THING = 3, 5  # own words, to be compared and to be told of one pilot alone
 
 
 Cells = Sequence[Sequence[int]]  # under one column: each pilot's statements, the best first
@@ -222,7 +223,7 @@ def _unclear(
     """Yields pairs alike enough to be compared that no more can be said of."""
     for edge in edges:
         quotes = _quote(beside, edge.left), _quote(beside, edge.right)
-        if edge.said.stance == "unclear" and edge.likeness >= MEETS and not used & set(quotes):
+        if edge.said.stance == "unclear" and edge.likeness >= UNCLEAR and not used & set(quotes):
             used = used | set(quotes)
             yield Finding(column, "unclear", quotes)
 
@@ -255,5 +256,6 @@ def _projects(quotes: Iterable[Quote]) -> set[str]:
 def _lines(pilot: Pilot, some: Iterable[int]) -> dict[int, int]:
     """Returns the statements that say themselves what they tell of, by their `Telling`'s order."""
     told = ((pilot.statements[at], at) for at in set(some))
-    rows = {at: each.row for each, at in told if each.row is not None and not each.leans}
+    whole = ((each, at) for each, at in told if not each.leans and len(each.stems) >= _TELLS)
+    rows = {at: each.row for each, at in whole if each.row is not None}
     return dict(sorted(rows.items(), key=lambda each: each[1]))

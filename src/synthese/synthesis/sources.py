@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from synthese import __version__
-from synthese.alignment import MEETS
 from synthese.index import Index
 from synthese.pilot_records import Certificate, Column, Quote, SourceEntry
 from synthese.records import DocumentDetail, ProjectDetail
 from synthese.synthesis.answers import ANSWERS
 from synthese.synthesis.belief import LEAST
+from synthese.synthesis.findings import UNCLEAR
 from synthese.synthesis.statements import Pilot
 
 _FINGERPRINT_CHARS = 16
@@ -105,4 +105,4 @@ def fingerprint_of(index: Index) -> str:
 def _thresholds(columns: Sequence[Column]) -> dict[str, float]:
     """Returns what was asked of a sentence to be put in a cell, and of two to be compared."""
     found = {each.key: ANSWERS if each.role is None else LEAST[each.role] for each in columns}
-    return {**found, "meets": MEETS}
+    return {**found, "compared": UNCLEAR}

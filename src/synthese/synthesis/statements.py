@@ -8,7 +8,7 @@ that begins by pointing back (``Det tror hun vi må leve med``) takes the senten
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -42,6 +42,9 @@ _REPORT = 40  # sentences of a document that is told in parts, the reason for th
 _KEPT = 40  # projects; a long report of one takes two megabytes
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _REACHES = re.compile(r"@|://|www\.|\[e-post\]|\btlf\b", re.IGNORECASE)  # tells where, not what
+_SMALL = STOP_WORDS | frozenset(
+    "var me oss kom går gikk gjekk får fikk fekk tok tek tar gjør gjer gjorde vårt nokså".split()  # noqa: SIM905
+)
 _FIGURE = re.compile(r"\d")
 _ENDS = re.compile(r"[.!…][)\]\"'»”’]*$")
 _BEGINS = re.compile(r"[\"'«“„‘(–—-]?\s?[A-ZÆØÅÄÖÜ0-9]")
@@ -180,25 +183,27 @@ def _read(lexicon: StaticEmbedder, texts: _Texts) -> tuple[tuple[Statement, ...]
 def own_stems(text: str) -> tuple[str, ...]:
     """Returns the stems of a sentence's words, without function words and figures, each once."""
     words = (word.lower() for word in _WORD.findall(text))
-    return tuple(dict.fromkeys(stem(word) for word in words if word not in STOP_WORDS))
+    return tuple(dict.fromkeys(stem(word) for word in words if word not in _SMALL))
 
 
 def leans(text: str) -> bool:
-    """Says whether a sentence begins by pointing to what stands before it, or speaks on."""
-    speaks_on = text.count("«") != text.count("»") or text.count("“") != text.count("”")
-    return speaks_on or (_LEANS.match(text) is not None and _EXPLETIVE.match(text) is None)
+    """Says whether a sentence begins by pointing to what stands before it, or is part of a speech."""
+    return _open_speech(text) != 0 or (
+        _LEANS.match(text) is not None and _EXPLETIVE.match(text) is None
+    )
+
+
+def _open_speech(text: str) -> int:
+    """Returns how many quotation marks open and don't close, or, below 0, the other way about."""
+    return text.count("«") - text.count("»") + text.count("“") - text.count("”")
 
 
 class _Placed(NamedTuple):
-    """A sentence where it stands: its block, the headings above, and the sentence before it.
-
-    `before` is None where that isn't in the same block.
-    """
+    """A sentence where it stands: its block, and the headings above, the nearest first."""
 
     sentence: Sentence
     block: Block
     above: tuple[str, ...]
-    before: Sentence | None
 
 
 class _Reading:
@@ -207,27 +212,26 @@ class _Reading:
     def __init__(self, project: str, detail: DocumentDetail) -> None:
         self._project = project
         self._document = detail.document
-        self._sentences = detail.sentences
         self._phase = phase_of(detail.document)
         self._pages = _Pages(detail.document)
+        self._placed = list(self._in_place(detail.sentences))
 
     def statements(self, rows: dict[int, int]) -> Iterator[Statement]:
         """Yields what can be quoted, in order; `rows` are places in a `Telling` by start."""
         begun: tuple[str, ...] = ()
-        for number, each in enumerate(self._read()):
-            text = self._text(each.sentence)
-            stems = own_stems(text)
-            if len(stems) < _LEAST_WORDS or not self._is_whole(text, each.block):
-                continue
-            if any(map(is_aside, each.above[:1])):
+        count = len(self._placed)
+        for number, each in enumerate(self._placed):
+            text = self._text(each.sentence.start, each.sentence.end)
+            stems, quote = own_stems(text), self._quote(number)
+            if quote is None or len(stems) < _LEAST_WORDS or any(map(is_aside, each.above[:1])):
                 continue
             yield Statement(
-                quote=self._quote(each, text),
+                quote=quote,
                 text=text,
                 told=each.sentence,
                 asked=next(filter(None, map(asked_by, each.above)), None),
                 phase=self._phase,
-                place=number / len(self._sentences) if len(self._sentences) >= _REPORT else 0.0,
+                place=number / count if count >= _REPORT else 0.0,
                 stems=stems,
                 leans=leans(text),
                 opens=each.above not in ((), begun),
@@ -236,32 +240,59 @@ class _Reading:
             )
             begun = each.above
 
-    def _read(self) -> Iterator[_Placed]:
-        document, headings = self._document, Headings(self._document)
+    def _in_place(self, sentences: Sequence[Sentence]) -> Iterator[_Placed]:
+        document, headings, at = self._document, Headings(self._document), 0
         blocks = document.blocks or (Block(BlockKind.PARAGRAPH, 0, len(document.text)),)
-        at, before = 0, None
-        for each in self._sentences:
+        for each in sentences:
             while at + 1 < len(blocks) and blocks[at].end <= each.start:
-                at, before = at + 1, None
-            yield _Placed(each, blocks[at], headings.above(each.start), before)
-            before = each
+                at += 1
+            yield _Placed(each, blocks[at], headings.above(each.start))
 
-    def _quote(self, each: _Placed, text: str) -> Quote:
-        """Returns the sentence, with the one before it where it leans on that."""
-        start, end = each.sentence.start, each.sentence.end
-        if each.before is not None and leans(text):
-            before = self._text(each.before)
-            if self._is_whole(before, each.block) and end - each.before.start <= _MOST_CHARS:
-                start = each.before.start
-        told = self._document.text[start:end]
-        page = self._pages.of(start)
+    def _quote(self, number: int) -> Quote | None:
+        """Returns a sentence with what it leans on, None where it isn't whole."""
+        spanned = self._spanned(number)
+        if spanned is None:
+            return None
+        start, end = spanned
+        told, page = self._text(start, end), self._pages.of(start)
         return Quote(self._project, self._document.source, told, start, end, page)
 
-    def _text(self, sentence: Sentence) -> str:
-        return self._document.text[sentence.start : sentence.end]
+    def _spanned(self, number: int) -> tuple[int, int] | None:
+        """Returns from where to where a sentence is quoted.
 
-    def _is_whole(self, text: str, block: Block) -> bool:
+        Half a speech is quoted with its other half or not at all; a sentence that points back,
+        with the one before where that is whole.
+        """
+        start, end = self._placed[number].sentence.start, self._placed[number].sentence.end
+        text = self._text(start, end)
+        if not self._is_whole(number):
+            return None
+        speech = _open_speech(text)
+        if speech:
+            other = self._beside(number, 1 if speech > 0 else -1)
+            start, end = min(start, other[0]), max(end, other[1])
+            whole = _open_speech(self._text(start, end)) == 0 and end - start <= _MOST_CHARS
+            return (start, end) if whole else None
+        if leans(text) and number and self._is_whole(number - 1):
+            before, _ = self._beside(number, -1)
+            start = before if end - before <= _MOST_CHARS else start
+        return start, end
+
+    def _beside(self, number: int, step: int) -> tuple[int, int]:
+        """Returns the span of the sentence after or before in the same block, or of this one."""
+        other = number + step
+        here = self._placed[number]
+        there = self._placed[other] if 0 <= other < len(self._placed) else here
+        sentence = there.sentence if there.block is here.block else here.sentence
+        return sentence.start, sentence.end
+
+    def _text(self, start: int, end: int) -> str:
+        return self._document.text[start:end]
+
+    def _is_whole(self, number: int) -> bool:
         """Says whether a sentence has its beginning and its end, and tells in words."""
+        sentence, block, _ = self._placed[number]
+        text = self._text(sentence.start, sentence.end)
         if len(text) > _MOST_CHARS or _LEADS_ON.search(text) or _POINTS.match(text):
             return False
         if _REACHES.search(text):

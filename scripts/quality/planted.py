@@ -1,0 +1,83 @@
+"""What the demonstration corpus has planted: how its projects stand to each other, by their ids."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from synthese.index import Index
+from synthese.pilot_records import RelationKind
+
+TRUTH = Path(__file__).parents[2] / "corpus" / "truth.json"
+Pair = tuple[str, str]
+_KINDS = {"tidligere": RelationKind.EARLIER, "videreføring": RelationKind.RENEWAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """The planted sets, and what is known of pairs of projects.
+
+    `sets` are of parallel projects. `kinds` holds every pair that has a relation; a pair that
+    isn't there has none, but for those in `unsaid`, of which the corpus says nothing: a project
+    of an earlier time and the other members of a set, or two versions of one text.
+    """
+
+    sets: tuple[frozenset[str], ...]
+    kinds: dict[Pair, RelationKind]
+    unsaid: frozenset[Pair]
+
+    def half(self, pair: Pair) -> int | None:
+        """Returns which half of the sets a pair is of, 0 or 1; None where it is of both."""
+        halves = {self._half(each) for each in pair}
+        return halves.pop() if len(halves) == 1 else None
+
+    def _half(self, project: str) -> int:
+        for number, members in enumerate(self.sets):
+            if project in members:
+                return number % 2
+        return sum(map(ord, project)) % 2
+
+
+def planted(index: Index, truth: Path = TRUTH) -> Planted:
+    """Returns what is planted, as the projects of `index` are called: phases are one project."""
+    told = json.loads(truth.read_text("utf-8"))
+    of = {
+        own: project
+        for project, _, _ in index.catalogue.titles(index.generation)
+        for own in index.ids_of(project)
+    }
+    sets = [frozenset(of[each] for each in one["projects"]) for one in told["parallel"]]
+    same = _pairs(
+        (of[each] for each in group)
+        for group in (*told["revised"], *(each["documents"] for each in told["language_pairs"]))
+    )
+    sisters = _pairs((of[each] for each in group) for group in told["shared_form_text"])
+    kinds = dict.fromkeys(_pairs(sets), RelationKind.PARALLEL)
+    kinds |= dict.fromkeys(sisters - set(kinds), RelationKind.SISTER)
+    for each in told["lookalikes"]:
+        if each["relation"] in _KINDS:
+            kinds[_ordered(of[each["left"]], of[each["right"]])] = _KINDS[each["relation"]]
+    kinds |= dict.fromkeys(same, RelationKind.SAME)
+    return Planted(tuple(sets), kinds, _unsaid(sets, kinds))
+
+
+def _unsaid(sets: Iterable[frozenset[str]], kinds: dict[Pair, RelationKind]) -> frozenset[Pair]:
+    """Returns the pairs between a set and what stands near one of it."""
+    unsaid: set[Pair] = set()
+    beside = (RelationKind.EARLIER, RelationKind.RENEWAL, RelationKind.SAME)
+    linked = [pair for pair, kind in kinds.items() if kind in beside]
+    for members in sets:
+        near = {each for pair in linked if members & set(pair) for each in pair}
+        unsaid |= _pairs([members | near])
+    return frozenset(unsaid - set(kinds))
+
+
+def _pairs(groups: Iterable[Iterable[str]]) -> set[Pair]:
+    return {_ordered(*pair) for group in groups for pair in combinations(set(group), 2)}
+
+
+def _ordered(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
