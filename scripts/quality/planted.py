@@ -54,14 +54,19 @@ def planted(index: Index, truth: Path = TRUTH) -> Planted:
         (of[each] for each in group)
         for group in (*told["revised"], *(each["documents"] for each in told["language_pairs"]))
     )
-    sisters = _pairs((of[each] for each in group) for group in told["shared_form_text"])
+    programmes = [*told["shared_form_text"], *(each["projects"] for each in told["programmes"])]
+    sisters = _pairs((of[each] for each in group) for group in programmes)
     kinds = dict.fromkeys(_pairs(sets), RelationKind.PARALLEL)
     kinds |= dict.fromkeys(sisters - set(kinds), RelationKind.SISTER)
     for each in told["lookalikes"]:
         if each["relation"] in _KINDS:
-            kinds[_ordered(of[each["left"]], of[each["right"]])] = _KINDS[each["relation"]]
+            left, right, kind = of[each["left"]], of[each["right"]], _KINDS[each["relation"]]
+            kinds[_ordered(left, right)] = kind
+            if kind is RelationKind.EARLIER:  # what is of another time than one is so to its set
+                kinds |= {_ordered(left, m): kind for one in sets if right in one for m in one}
     kinds |= dict.fromkeys(same, RelationKind.SAME)
-    return Planted(tuple(sets), kinds, _unsaid(sets, kinds))
+    unsaid = _unsaid(sets, kinds)
+    return Planted(tuple(sets), {p: k for p, k in kinds.items() if p not in unsaid}, unsaid)
 
 
 def _unsaid(sets: Iterable[frozenset[str]], kinds: dict[Pair, RelationKind]) -> frozenset[Pair]:
@@ -72,7 +77,8 @@ def _unsaid(sets: Iterable[frozenset[str]], kinds: dict[Pair, RelationKind]) -> 
     for members in sets:
         near = {each for pair in linked if members & set(pair) for each in pair}
         unsaid |= _pairs([members | near])
-    return frozenset(unsaid - set(kinds))
+    said = {pair for pair, kind in kinds.items() if kind is not RelationKind.SISTER}
+    return frozenset(unsaid - said)
 
 
 def _pairs(groups: Iterable[Iterable[str]]) -> set[Pair]:

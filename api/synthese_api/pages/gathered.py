@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
-from urllib.parse import urlencode
 
 from synthese.index import Index
 from synthese.norwegian.units import centrality, county_of
@@ -19,7 +18,7 @@ from synthese.synthesis import window_of
 from synthese.synthesis.members import members_of
 from synthese.synthesis.statements import pilot_of
 from synthese_api.grouping import Known
-from synthese_api.pages.grouped import Titled, titled
+from synthese_api.pages.grouped import Titled, evidence_url, titled
 from synthese_api.pages.links import Search
 from synthese_api.pages.spans import Axis, Bar, axis_of, bar_on
 from synthese_api.pages.tilemap import TileMap, municipality_map
@@ -133,11 +132,6 @@ def gathered(index: Index, projects: Sequence[str], *, today: date) -> Gathered:
         square=_square(links),
         lacking=tuple(each for each in pilots if each.member.missing),
     )
-
-
-def evidence_url(left: str, right: str) -> str:
-    """Returns the address of what two projects have in common."""
-    return f"/likhet?{urlencode([('a', left), ('b', right)])}"
 
 
 def nearest_groups(known: Known, group: Group) -> tuple[Group, ...]:

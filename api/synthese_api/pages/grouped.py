@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from synthese.norwegian.units import today
-from synthese.pilot_records import Group, GroupChange, Theme
+from synthese.pilot_records import Group, GroupChange, Relation, RelationKind, Theme
 from synthese.records import Period
 from synthese.relations.facts import Facts, written
 from synthese_api.grouping import Known
@@ -15,7 +15,7 @@ from synthese_api.pages.links import Search
 from synthese_api.pages.spans import Axis, Bar, axis_of, bar_on
 
 _FIRST = 6  # groups of a theme that are shown before the rest is folded away
-_NAMED = 3  # municipalities that a group names
+_RELATED = 5  # of each kind, on a project's page
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,33 @@ class Titled:
     id: str
     title: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parallels:
+    """How many pilots are parallel to a project, and where they are shown."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """How another project stands to one, and the address of what that rests on."""
+
+    relation: Relation
+    other: Titled
+    group: Group | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Those that stand to a project in one way: how many, and the likest of them."""
+
+    kind: RelationKind
+    total: int
+    shown: tuple[Related, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +125,64 @@ def overview(known: Known, search: Search, *, parallel: bool) -> Overview:
     )
 
 
+def in_groups(known: Known | None, projects: Sequence[str]) -> dict[str, object]:
+    """Returns what a page of hits tells of groups: nothing until they are known.
+
+    How many pilots are parallel to each hit, and how many groups of such they are in.
+    """
+    if known is None:
+        return {"parallels": {}, "groups_here": 0}
+    groups = {each: known.group_of[each] for each in projects if each in known.group_of}
+    return {
+        "parallels": {
+            each: Parallels(known.parallels[each], _standing_url(each, groups.get(each)))
+            for each in projects
+            if each in known.parallels
+        },
+        "groups_here": len({each.id for each in groups.values() if each.parallel}),
+    }
+
+
+def _standing_url(project: str, group: Group | None) -> str:
+    if group is None:
+        return f"{Search().project_url(project)}#relasjoner"
+    return group_url(Search(), group.id)
+
+
 def group_url(search: Search, group_id: str, step: str = "", **more: str) -> str:
     """Returns the address of a group's page, or of a step there, that remembers the search."""
     path = f"/grupper/{quote(group_id, safe='')}" + (f"/{step}" if step else "")
     params = [*search.at(1).params, *more.items()]
     return f"{path}?{urlencode(params)}" if params else path
+
+
+def evidence_url(left: str, right: str) -> str:
+    """Returns the address of what two projects have in common."""
+    return f"/likhet?{urlencode([('a', left), ('b', right)])}"
+
+
+def standing_of(known: Known | None, project: str) -> dict[str, object]:
+    """Returns what a project's page tells of its relations and its group; both None until known."""
+    if known is None:
+        return {"group": None, "related": None}
+    by_kind: dict[RelationKind, list[Relation]] = {}
+    for each in known.standing.of.get(project, ()):
+        by_kind.setdefault(each.kind, []).append(each)
+    return {
+        "group": known.group_of.get(project),
+        "related": [
+            Kin(kind, len(own), tuple(_related(known, project, each) for each in own[:_RELATED]))
+            for kind in RelationKind
+            if (own := by_kind.get(kind))
+        ],
+    }
+
+
+def _related(known: Known, project: str, relation: Relation) -> Related:
+    other = relation.other(project)
+    (there,) = titled(known, [other])
+    url = evidence_url(relation.left, relation.right)
+    return Related(relation, there, known.group_of.get(other), url)
 
 
 def titled(known: Known, projects: Iterable[str]) -> tuple[Titled, ...]:

@@ -13,13 +13,12 @@ from fastapi.responses import RedirectResponse
 from synthese import groups
 from synthese.errors import IndexStateError, InputError, NotFoundError
 from synthese.groups import MAX_LABEL_CHARS
-from synthese.pilot_records import EditAction, Group, GroupEdit, Relation
-from synthese.records import Project
+from synthese.pilot_records import EditAction, Group, GroupEdit
 from synthese.relations import among, evidence
 from synthese.synthesis import MOST_PILOTS
 from synthese_api.context import reader_language, services
 from synthese_api.grouping import Known
-from synthese_api.pages.gathered import evidence_url, gathered, nearest_groups, nearest_projects
+from synthese_api.pages.gathered import gathered, nearest_groups, nearest_projects
 from synthese_api.pages.grouped import group_url, overview, titled
 from synthese_api.pages.keeping import Text, Texts
 from synthese_api.pages.links import Search
@@ -169,30 +168,6 @@ def known_of(request: Request, search: Search) -> Known:
     """Returns the groups of a search, or of everything where nothing is asked for."""
     made = services(request).groups
     return made.over(search.query, search.filters) if search.query or search.where else made.now()
-
-
-def shown_relations(known: Known, project: Project, *, most: int) -> list[dict[str, object]]:
-    """Returns a project's relations by kind, each with the other project and what it rests on."""
-    relations: list[Relation] = known.standing.of.get(project.id, [])
-    by_kind: dict[str, list[Relation]] = {}
-    for each in relations:
-        by_kind.setdefault(each.kind.value, []).append(each)
-    return [
-        {
-            "kind": own[0].kind,
-            "total": len(own),
-            "shown": [
-                {
-                    "relation": each,
-                    "other": titled(known, [each.other(project.id)])[0],
-                    "group": known.group_of.get(each.other(project.id)),
-                    "url": evidence_url(each.left, each.right),
-                }
-                for each in own[:most]
-            ],
-        }
-        for own in by_kind.values()
-    ]
 
 
 def _one(

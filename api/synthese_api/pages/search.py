@@ -16,6 +16,7 @@ from synthese_api.pages import seeking
 from synthese_api.pages.cards import card, words_sought
 from synthese_api.pages.chips import asked_about, costs, divides, read_chips
 from synthese_api.pages.facets import facets_of
+from synthese_api.pages.grouped import in_groups
 from synthese_api.pages.links import PAGE_SIZES, Search
 from synthese_api.pages.spans import axis_of
 from synthese_api.problems import status_of
@@ -44,8 +45,11 @@ def search_page(request: Request) -> Response:
         told = {**empty, "message": error.text(reader_language(request))}
         return page(request, "search.html", told, status=status_of(error))
     shown = _shown(search, result, reader_language(request))
-    projects = len(services(request).live.current().facets.numbers)
-    return page(request, "search.html", {**empty, **shown, "projects": projects})
+    told = {
+        **in_groups(services(request).groups.known(), [hit.project.id for hit in result.hits]),
+        "projects": len(services(request).live.current().facets.numbers),
+    }
+    return page(request, "search.html", {**empty, **shown, **told})
 
 
 def _found(request: Request, search: Search, language: Language) -> SearchResult:

@@ -20,6 +20,7 @@ from synthese.within import answering
 from synthese_api.context import services
 from synthese_api.pages.citing import citation, linked
 from synthese_api.pages.forms import NOTHING_SAID, Said, anchor
+from synthese_api.pages.grouped import standing_of
 from synthese_api.pages.layout import Mark
 from synthese_api.pages.life import Source, View, in_order, parted, source_of
 from synthese_api.pages.links import Search, document_key
@@ -109,6 +110,7 @@ def show(
         "steps": _steps(request, detail, search, found),
         "nearby": _nearby(services(request).live, _generation(request), project.id),
         "cited": citation(request, project),
+        **standing_of(services(request).groups.known(), project.id),
         "done": request.query_params.get("gjort", ""),
         "done_field": request.query_params.get("om", ""),
         "mendable": services(request).uploads is not None,

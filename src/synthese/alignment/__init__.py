@@ -1,4 +1,4 @@
-"""Two texts → the stretches where they meet, and how alike what they tell is.
+"""Two texts → the stretches where they meet, how alike what they tell is, and whether they agree.
 
 Works across Norwegian (both norms), English and whatever else the embedded model knows.
 """
@@ -11,18 +11,24 @@ from synthese.alignment.comparing import (
     likeness_by_role,
     meetings,
 )
+from synthese.alignment.opposing import Reading, Verdict, reading, readings, verdict
 from synthese.alignment.telling import Span, Telling, found_in, telling, telling_of
 
 __all__ = [
     "MEETS",
     "Comparison",
     "Meeting",
+    "Reading",
     "Span",
     "Telling",
+    "Verdict",
     "compare",
     "found_in",
     "likeness_by_role",
     "meetings",
+    "reading",
+    "readings",
     "telling",
     "telling_of",
+    "verdict",
 ]

@@ -32,12 +32,13 @@ _MOST_ABOUT = 4  # words that a word of more or less is about
 _MEASURES = frozenset({"amount", "height", "length"})
 _BARRED = words("og and och eller or")  # no negator reaches over these
 _PREPOSITIONS = words("""
-    av på i for med til fra frå om hos hjå ved blant mellom per pr etter gjennom under over innen enn
-    of in with to from on by among after through than during since before som løpet""")
+    av på i for med til fra frå om hos hjå ved blant mellom per pr etter gjennom under over innen
+    enn of in with to from on by among after through than during since before som løpet""")
 # Nouns of more and less, which a preposition stands after: `nedgang i fraværet`.
 _NOUNS = words("""
-    økning økningen økningar auke auken auking nedgang nedgangen reduksjon reduksjonen vekst veksten
-    oppgang minskning increase decrease reduction rise decline growth innsparing innsparinger""")
+    økning økningen økningar auke auken auking nedgang nedgangen reduksjon reduksjonen vekst
+    veksten oppgang minskning increase decrease reduction rise decline growth innsparing
+    innsparinger""")
 _AFTER_NOUN = words("i av på in of for")
 _OF = words("av på of for")  # `bruken av vikarer` is about them
 _NOT = words("ikke ikkje inte not aldri aldrig")  # which may stand after the verb
@@ -68,8 +69,8 @@ _NO_LEVEL = words("""
     mot enn than over under mellom minst opp inntil versus fra frå from med by with""")
 # After a number: it is a difference, or what was before.
 _DIFFERENCE = words("""
-    mer meir mindre flere fleire færre mere more less fewer høyere lavere over under før lower higher
-    reduksjon økning stilling stillinger frikjøpt poeng""")
+    mer meir mindre flere fleire færre mere more less fewer høyere lavere over under før lower
+    higher reduksjon økning stilling stillinger frikjøpt poeng""")
 
 Places = tuple[int, ...]
 Mode = Literal["so", "meant", "supposed", "before"]
@@ -202,8 +203,8 @@ def _about(clauses: Sequence[Clause], at: int, place: int) -> tuple[Places, Plac
     """Returns the places of what one word says its way of, and of the clause's other words.
 
     What goes up or down stands before the verb or after the adjective; what is good or hard is
-    the whole clause, to ``enn``. A clause that begins with its verb has its subject in the one before, and
-    one that ends with ``flere`` what there are more of in the next.
+    the whole clause, to ``enn``. A clause that begins with its verb has its subject in the one
+    before, and one that ends with ``flere`` what there are more of in the next.
     """
     clause = clauses[at]
     than = next((spot for spot, each in enumerate(clause) if each.word in THAN), len(clause))
@@ -269,8 +270,7 @@ def _mode(clauses: Sequence[Clause], at: int) -> Mode:
     clause = clauses[at]
     said = {each.word for each in clause}
     if (at and clause.opener in _THAT and _is_doubted(clauses, at - 1)) or (
-        clause.opener in _WHEN
-        or (clause.opener in _WHICH and clauses[0][0].word not in _CLEFT)
+        clause.opener in _WHEN or (clause.opener in _WHICH and clauses[0][0].word not in _CLEFT)
     ):
         return "supposed"
     if said & SUPPOSING or clause[0].word in _UNLESS or (said & _WITHOUT and said & _HAD):

@@ -60,7 +60,10 @@ _AS_BEFORE, _HARDLY = "somfør", "knapt"
 # Words that are one: `som før`; `i liten grad`, which is hardly; `om lag`, which says nothing.
 _TOGETHER = (
     (re.compile(r"\b(?:som|as)\s(?:før|tidligere|tidlegare|before)\b", re.I), _AS_BEFORE),
-    (re.compile(r"\b(?:i|to a)\s(?:svært\s)?(?:liten|lita|small)\s(?:grad|extent)\b", re.I), _HARDLY),
+    (
+        re.compile(r"\b(?:i|to a)\s(?:svært\s)?(?:liten|lita|small)\s(?:grad|extent)\b", re.I),
+        _HARDLY,
+    ),
     (re.compile(r"\bom\slag\b", re.I), ""),
 )
 
@@ -72,10 +75,18 @@ _LAID = words("lagt legges la lagde leggjast lagd legge shut closed")
 _SHORTENED = words("kortet korta kortast bygget bygd skrudd trappet")
 # ``for lite``, ``too late``; ``ordinær drift``; ``full stilling``; goals that are met.
 _TOO = words("for too")
-_LACKING = words("lite lita få dårlig dårleg dårlege dårlige svak svakt kort korte knapp little few short")
+_LACKING = words(
+    "lite lita få dårlig dårleg dårlege dårlige svak svakt kort korte knapp little few short"
+)
 _LATE = words("sent seint sein late")
-_FOR_GOOD, _KEPT = words("ordinær ordinære fast faste permanent vanlig vanleg"), words("drift ordning tilbod tilbud del")
-_WHOLE, _POST = words("hel hele heil heile full fulle"), words("stilling stillinger stillingar stillingen")
+_FOR_GOOD, _KEPT = (
+    words("ordinær ordinære fast faste permanent vanlig vanleg"),
+    words("drift ordning tilbod tilbud del"),
+)
+_WHOLE, _POST = (
+    words("hel hele heil heile full fulle"),
+    words("stilling stillinger stillingar stillingen"),
+)
 _REACHED = words("met reached nås nått")
 _ENOUGH, _TIME = words("nok enough"), words("tid tida time")
 
@@ -87,8 +98,11 @@ _BECAME = words("""
     inte""")
 _DEGREES = words("mer meir mere mindre more less")
 _SIZES = words("mindre større")
+_MERELY = words("å bare berre just only")  # `mer enn å utvikle` is no more
 _STABLE = words("stabil stabilt stabile stable")
-_IS = words("er var vart ble blei blitt vore vært seg relativt nokså ganske is was were been remained")
+_IS = words(
+    "er var vart ble blei blitt vore vært seg relativt nokså ganske is was were been remained"
+)
 _OF = words("av of og and på")
 _LEFT = words("fra frå ut bort sammen om av")
 _ONE_OF = words("""
@@ -106,15 +120,14 @@ _TO_GET = words("å skal skulle vil ville kan kunne må måtte bør burde lot la
 
 _FROM, _TO = words("fra frå från from"), words("til till to")
 _NUMBERS = {
-    word: float(number)
-    for number, names in enumerate(
-        """
-        null||två|tre three|fire four fyra|fem five|seks six|sju syv seven|åtte eight|ni nine nio
-        |ti ten tio|elleve eleven|tolv twelve
-        """.split("|")
-    )
+    word: number
+    for number, names in {
+        0.0: "null zero", 2.0: "two två", 3.0: "tre three", 4.0: "fire four fyra",
+        5.0: "fem five", 6.0: "seks six", 7.0: "sju syv seven", 8.0: "åtte eight",
+        9.0: "ni nine nio", 10.0: "ti ten tio", 11.0: "elleve eleven", 12.0: "tolv twelve",
+    }.items()
     for word in names.split()
-}
+}  # fmt: skip
 _ONE_OR_TWO = {"en": 1.0, "ein": 1.0, "ei": 1.0, "one": 1.0, "to": 2.0}  # where a unit follows
 
 
@@ -169,7 +182,7 @@ def clauses_of(sentence: str) -> tuple[list[Clause], list[str]]:
 def _token(word: str, told: list[str], before: Clause) -> Token:
     """Returns a word as a token, and adds it to `told` where it tells something."""
     if word in _TIME and before and (before[-1].pole or before[-1].word in _ENOUGH):
-        return _told(word, told, False)  # `mindre tid` is of time
+        return _told(word, told)  # `mindre tid` is of time
     if word[0].isdigit():
         return Token(word, number=float(re.sub(r"[ \u00a0]", "", word).replace(",", ".")))
     found = pole(word)
@@ -179,14 +192,16 @@ def _token(word: str, told: list[str], before: Clause) -> Token:
         return Token(word, number=_NUMBERS[word])
     if word in STOP_WORDS or word in EMPTY or len(word) < 2:
         return Token(word)
-    if base := opposite(word):
-        return Token(base, None, pole(base), negates=True) if pole(base) else _told(base, told, True)
-    return _told(word, told, False)
+    base = opposite(word)
+    found = pole(base) if base else None
+    token = Token(base or word, pole=found) if found else _told(base or word, told)
+    token.negates = base is not None
+    return token
 
 
-def _told(word: str, told: list[str], negates: bool) -> Token:
+def _told(word: str, told: list[str]) -> Token:
     told.append(word)
-    return Token(word, len(told) - 1, thing=thing(word), negates=negates)
+    return Token(word, len(told) - 1, thing=thing(word))
 
 
 def _join_words(clause: Clause) -> None:
@@ -260,7 +275,8 @@ def _counts(texts: Sequence[str], at: int) -> bool:
     ``mer effektiv`` is a quality.
     """
     word, (before, after) = texts[at], _beside(texts, at)
-    if after == "grad" or (after in THAN and texts[at + 2 : at + 3] and texts[at + 2][0].isdigit()):
+    beyond = texts[at + 2] if at + 2 < len(texts) else ""
+    if after == "grad" or (after in THAN and (beyond[:1].isdigit() or beyond in _MERELY)):
         return True
     if word == "steg":
         return before in _ONE_OF or not before or after not in _BY

@@ -179,9 +179,10 @@ def _compared(left: Reading, right: Reading, met: _Met) -> tuple[bool, list[str]
             continue
         if one.scale and (one.signs <= other.signs or other.signs <= one.signs):
             agreed = True
-        elif not one.signs & other.signs and one.mode == "so":
-            if one.scale or met.make_up_most(one, other):
-                against.append(_reason(one, other))
+        elif one.signs & other.signs or one.mode != "so":
+            continue
+        elif one.scale or met.make_up_most(one, other):
+            against.append(_reason(one, other))
     return agreed, against
 
 
@@ -207,7 +208,7 @@ class _Met:
     """How well the words of two sentences meet, and so what their claims are about."""
 
     def __init__(self, left: Reading, right: Reading) -> None:
-        cosines = left.vectors @ right.vectors.T
+        cosines = np.round(left.vectors @ right.vectors.T, 4)  # the same whichever is left
         table = np.where(cosines < _NEAR, 0, np.minimum(cosines / _SAME, 1))
         same = np.equal.outer(left.sums, right.sums)
         table[same] = 1

@@ -20,6 +20,7 @@ NEIGHBOURS = 15
 MOST_THEMES = 40  # as many as a person reads through
 _LEAST_SHARE = 0.01  # of the projects; a smaller theme goes into the nearest
 _LEAST_PROJECTS = 2
+_MANY = 1 / 3  # of the projects are new: from there on themes are found anew
 _FINEST = 1024.0  # resolution beyond which more themes aren't looked for
 
 
@@ -50,7 +51,10 @@ def broad(
     cosines = np.einsum("md,md->m", points[left], points[right])
     ties = np.sqrt(np.maximum(cosines, 0) * weights)
     graph = Graph.of(len(points), *_nearest(len(points), left, right, ties))
-    themes = _themes(graph, count) if old is None else _taken_up(graph, old)
+    if old is None or np.mean(old < 0) > _MANY:
+        themes = _themes(graph, count)
+    else:
+        themes = _taken_up(graph, old)
     least = 1 if count else max(_LEAST_PROJECTS, int(_LEAST_SHARE * len(points)))
     return _few(points, numbered(themes), least=least, most=count or MOST_THEMES)
 
@@ -70,11 +74,36 @@ def kept_ids(
             overlaps[name, at] = overlaps.get((name, at), 0) + 1
     kept: dict[int, str] = {}
     living: set[str] = set()
-    for (name, at), shared in sorted(overlaps.items(), key=lambda each: (-each[1], each[0])):
+    first = [min(members, default="") for members in new]
+    largest_first = sorted(
+        overlaps.items(), key=lambda each: (-each[1], each[0][0], first[each[0][1]])
+    )
+    for (name, at), shared in largest_first:
         if 2 * shared >= len(old[name]) and at not in kept and name not in living:
             kept[at] = name
             living.add(name)
     return tuple(kept.get(at) for at in range(len(new)))
+
+
+def holding(old: Ids, left: Ids, right: Ids, weights: Floats, *, least: float) -> Ids:
+    """Returns int64 (n,): the groups as they were, less those that have come apart (-1).
+
+    A group holds as long as its members are alike enough in the mean over all its pairs. Linkage
+    that begins with what holds leaves together what people know as together.
+
+    Args:
+        old: int64 (n,), the group of each project, -1 for none.
+        left: int64 (m,), the one of each pair, each pair once.
+        right: int64 (m,), the other.
+        weights: float32 (m,), how alike the two are, 0..1; those of no pair are not alike.
+        least: mean likeness that a group has at least.
+    """
+    within = (old[left] == old[right]) & (old[left] >= 0)
+    count = int(old.max(initial=-1)) + 1
+    sums = np.bincount(old[left[within]], weights[within], minlength=count)
+    sizes = np.bincount(old[old >= 0], minlength=count)
+    holds = (sizes > 1) & (sums >= least * sizes * (sizes - 1) / 2 - 1e-6)
+    return np.where((old >= 0) & np.append(holds, False)[old], old, -1)
 
 
 def _centred(vectors: Floats) -> Floats:

@@ -36,14 +36,17 @@ class Background:
         variance = ((vectors @ self.spread) * vectors).sum(axis=1)
         return np.asarray(np.sqrt(np.maximum(variance, _LEAST)), np.float32)
 
-    def shares(self, keys: Sequence[tuple[str, ...]]) -> Floats:
-        """Returns which share of the collection holds each phrase, float32 (n,), in 0..1."""
+    def shares(self, keys: Sequence[tuple[str, ...]], counts: NDArray[np.int64]) -> Floats:
+        """Returns which share of the collection holds each phrase, float32 (n,), in 0..1.
+
+        `counts` is how many of the texts at hand do: a phrase that isn't kept is in one of them.
+        """
         wanted = hashed(keys)
         at = np.searchsorted(self.keys, wanted)
-        at[at == len(self.keys)] = 0
-        known = self.keys[at] == wanted if len(self.keys) else np.zeros(len(wanted), bool)
-        counts = np.where(known, self.counts[at] if len(self.keys) else 0, 1)
-        return np.asarray(counts / max(self.projects, 1), np.float32)
+        listed = np.append(self.keys, np.uint64(0))  # none is beyond the last
+        kept = np.append(self.counts, 0)
+        found = np.where(listed[at] == wanted, kept[at], np.minimum(counts, 1))
+        return np.asarray(found / max(self.projects, 1), np.float32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Returns what it is made of, to be kept (``numpy.savez``) and read by `of_arrays`."""
@@ -65,7 +68,5 @@ class Background:
 
 def hashed(keys: Sequence[tuple[str, ...]]) -> NDArray[np.uint64]:
     """Returns a number for each phrase, the same in every process."""
-    digests = b"".join(
-        blake2b(" ".join(key).encode(), digest_size=8).digest() for key in keys
-    )
+    digests = b"".join(blake2b(" ".join(key).encode(), digest_size=8).digest() for key in keys)
     return np.frombuffer(digests, "<u8").astype(np.uint64)

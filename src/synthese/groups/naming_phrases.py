@@ -24,21 +24,27 @@ Words = tuple[str, ...]
 
 # A line's end parts words unless the next line goes on in lower case.
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]|\n(?![^\W\d_A-ZÆØÅÄÖ])")
-_ENDS = frozenset(".!?:\n\"«»“”()•–-|")  # after which a capital letter says nothing
+_ENDS = frozenset('.!?:\n"«»“”()•–-|')  # after which a capital letter says nothing
 # What an adjective that may be a verb form may follow: an article, a preposition, a line's end.
 _OPENERS = frozenset(
-    "\n en et ei ein eit ett om med av til for på i uten utan mot gjennom ved från genom vid".split(" ")
-)
+    """
+    en et ei ein eit ett om med av til for på i uten utan mot gjennom ved från genom vid
+    """.split()  # noqa: SIM905  # a list of words reads best as text
+) | {"\n"}
 # What an English phrase may follow.
 _OPENERS_EN = frozenset(
-    ". , ; : ! ? ( ) – - « » \" • \n a an the of for in on with and or by its their".split(" ")
-)
+    """
+    . , ; : ! ? ( ) – - « » " • a an the of for in on with and or by its their
+    """.split()  # noqa: SIM905
+) | {"\n"}
 # What leaves the words after it no phrase of their own: an infinitive, a perfect, an owner, and
 # what makes a noun definite.
 _CLOSERS = frozenset(
-    "å att to har hadde ha hadd hatt havde hade have has had er var blir ble blei vart bli blitt den denne det"
-    " dette de dei disse desse den detta dessa min mitt mine din ditt dine sin sitt sine vår vårt våre deres"
-    " deira hans hennes hennar vår vårt våra deras ikke ikkje inte not".split()  # noqa: SIM905
+    """
+    å att to har hadde ha hatt havde hade have has had er var blir ble blei vart bli blitt den denne
+    det dette de dei disse desse detta dessa min mitt mine din ditt dine sin sitt sine vår vårt våre
+    våra deres deira deras hans hennes hennar ikke ikkje inte not
+    """.split()  # noqa: SIM905
 )
 _PER_WORD = 3  # words of the longest phrase
 _NONE = -1
@@ -209,7 +215,7 @@ class _Stream:
         self._number = number
 
     def phrases(self) -> tuple[Ints, Ints, Ints]:
-        """Returns the forms of nouns and phrases, (n, 3) words or none; and each one's form and place."""
+        """Returns the forms of nouns and phrases, (n, 3) words or none; which each is, where."""
         self._lower_openings()
         kinds = self._kinds()
         english = self.language == _code(self.languages, "en")
@@ -220,9 +226,9 @@ class _Stream:
         return forms, form, np.concatenate([at for _, at in found])
 
     def stems(self) -> tuple[list[str], Ints]:
-        """Returns the stems of the words, and which is each word's, -1 for function words and marks.
+        """Returns the stems of the words, and which is each word's; a last for no word.
 
-        One more stands last, for no word.
+        Function words and marks have none.
         """
         known: dict[str, int] = {}
         stem_of = np.full(len(self.words) + 1, _NONE, np.int64)

@@ -6,6 +6,7 @@ and says what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,12 +49,16 @@ class _Overlap:
     end: int | None = None
 
 
-def worth_judging(likeness: Floats, near: Near, programmes: Ids, leads: Ids) -> list[int]:
+def worth_judging(
+    likeness: Floats, near: Near, programmes: Sequence[frozenset[str]], leads: Ids
+) -> list[int]:
     """Returns which pairs can have any relation: the others are most, and are left alone."""
     one_actor = (leads[near.left] == leads[near.right]) & (leads[near.left] >= 0)
-    one_programme = (programmes[near.left] == programmes[near.right]) & (programmes[near.left] >= 0)
-    alike = likeness >= ONE_CHALLENGE
-    return [int(at) for at in np.flatnonzero(alike | one_actor | one_programme | near.shares)]
+    worth = (likeness >= ONE_CHALLENGE) | one_actor | near.shares
+    funded = np.array([bool(each) for each in programmes], np.bool_)
+    for at in np.flatnonzero(funded[near.left] & funded[near.right] & ~worth):
+        worth[at] = not programmes[near.left[at]].isdisjoint(programmes[near.right[at]])
+    return [int(at) for at in np.flatnonzero(worth)]
 
 
 def relation(ids: tuple[str, str], pair: Pair) -> Relation | None:
@@ -181,4 +186,5 @@ def _begun_together(pair: Pair) -> bool:
 
 
 def _programme(pair: Pair) -> str | None:
-    return pair.left.programme if pair.left.programme == pair.right.programme else None
+    theirs = set(pair.right.programmes)
+    return next((each for each in pair.left.programmes if each in theirs), None)

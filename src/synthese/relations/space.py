@@ -43,7 +43,7 @@ class Sketch:
     @classmethod
     def of(cls, detail: ProjectDetail, version: str) -> Sketch:
         """Returns the sketch of a project."""
-        return cls(detail.project.id, version, Facts.of(detail.project), tuple(told_by(detail)))
+        return cls(detail.project.id, version, Facts.of(detail), tuple(told_by(detail)))
 
 
 @dataclass(frozen=True)
@@ -328,7 +328,7 @@ def _basis(found: Mapping[str, Any]) -> Basis:
 
 
 def _facts(read: dict[str, Any]) -> Facts:
-    return Facts(**(read | {"units": tuple(read["units"])}))
+    return Facts(**(read | {name: tuple(read[name]) for name in ("units", "programmes")}))
 
 
 def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:

@@ -63,7 +63,7 @@ class Standing:
     def _judged(self, near: Near) -> Iterable[Relation]:
         likeness = near.likeness(self.near.kin)
         facts = self.space.facts
-        programmes = _codes([each.programme for each in facts])
+        programmes = [frozenset(each.programmes) for each in facts]
         leads = _codes([each.units[0] if each.units else None for each in facts])
         for at in worth_judging(likeness, near, programmes, leads):
             left, right = int(near.left[at]), int(near.right[at])

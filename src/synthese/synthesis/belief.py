@@ -50,8 +50,8 @@ _SIGNS: Mapping[Role, re.Pattern[str]] = {
         r"|the problem|the challenge"
     ),
     Role.AIM: _words(
-        r"\w*mål(?:et|setting\w*|setjing\w*)? (?:er|var|om)\b|har som mål|the (?:aim|goal|objective)"
-        r"|aims? to"
+        r"\w*mål(?:et|setting\w*|setjing\w*)? (?:er|var|om)\b|har som mål"
+        r"|the (?:aim|goal|objective)|aims? to"
     ),
     Role.RESULT: _words(
         r"(?:gikk|gjekk|gått) (?:ned|opp)|(?:sank|falt|økte|auka|steg|redusert|halvert|fell|rose"

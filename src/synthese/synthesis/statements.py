@@ -187,7 +187,7 @@ def own_stems(text: str) -> tuple[str, ...]:
 
 
 def leans(text: str) -> bool:
-    """Says whether a sentence begins by pointing to what stands before it, or is part of a speech."""
+    """Says whether a sentence begins by pointing to what stands before it, or is half a speech."""
     return _open_speech(text) != 0 or (
         _LEANS.match(text) is not None and _EXPLETIVE.match(text) is None
     )

@@ -59,7 +59,9 @@ def _by_column(t: Telling) -> Iterator[Block]:
 def _of_column(t: Telling, column: Column) -> Table:
     cells = [(member, _cell(t, member, column)) for member in t.synthesis.members]
     rows = [
-        (_side(t, member), cell_told(t, cell)) for member, cell in cells if cell.quotes or cell.edit
+        ((strong(t.numbered(member.project.id)),), cell_told(t, cell))
+        for member, cell in cells
+        if cell.quotes or cell.edit
     ]
     silent = [member.project.id for member, cell in cells if not cell.quotes and not cell.edit]
     if silent:
@@ -67,7 +69,7 @@ def _of_column(t: Telling, column: Column) -> Table:
         names = words(t.pilots(silent, most=len(silent)))
         rows.append(((strong(label[:1].upper() + label[1:]),), (names,)))
     caption = t.say("matrix_caption_column", column=t.heading(column))
-    return Table(caption, (t.say("head_pilot"), t.heading(column)), tuple(rows), (0.24, 0.76))
+    return Table(caption, (t.say("head_pilot"), t.heading(column)), tuple(rows), (0.2, 0.8))
 
 
 def _cell(t: Telling, member: Member, column: Column) -> Cell:

@@ -21,7 +21,7 @@ from synthese.reports.syntheses.blocks import (
     Words,
 )
 from synthese.reports.syntheses.telling import Telling, shown_address, strong, words
-from synthese.wording import named, number
+from synthese.wording import named, number, sentences
 
 _MOST_QUOTES = 20  # of what is new
 _SHORT_DIGEST = 12  # signs, as many as tell sources apart
@@ -40,7 +40,7 @@ def sources(t: Telling) -> Section:
 def _entry(t: Telling, source: SourceEntry) -> Iterator[Line]:
     address = shown_address(source)
     title = one_line(source.title) or t.name(source.project)
-    named_by = f" – {t.numbered(source.project)}"
+    named_by = f" –\u00a0{t.numbered(source.project)}"
     lang = t.lang(source.language)
     yield (Words(title, "strong", lang), Words(named_by))
     yield (Link(address, address),)
@@ -108,8 +108,9 @@ def certified(t: Telling) -> list[tuple[str, list[str]]]:
 
 
 def _asked(t: Telling, threshold: str) -> str:
-    """Returns what a threshold is asked of: sentences that are compared, or those of a column."""
-    return t.say("threshold_meets") if threshold == "meets" else t.column(threshold)
+    """Returns what a threshold is asked of: sentences under a column, or sentences in pairs."""
+    name = f"threshold_{threshold}"
+    return t.say(name) if name in sentences("synthesis") else t.column(threshold)
 
 
 def _digests(t: Telling, entries: list[SourceEntry]) -> Table:
