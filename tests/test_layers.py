@@ -18,13 +18,14 @@ LAYERS = {
     "cli": 6, "__main__": 7,
 }  # fmt: skip
 # Within layer 0 the order is: wording, then what speaks through it.
-# Within layer 1 readers and embedders ask the language, never the other way.
+# Within layer 1 readers, embedders and reports ask the language, never the other way.
 WITHIN = {
     ("readers", "norwegian"),
     ("embedding", "norwegian"),
     ("errors", "wording"),
     ("records", "wording"),
     ("reports", "evaluation"),
+    ("reports", "norwegian"),
     ("settings", "errors"),
 }
 # The command line starts the web application, which stands outside the library.

@@ -107,7 +107,7 @@ def _search(
 
 
 def _sent(export: Export, format_: FileFormat, *, name: str) -> StreamingResponse:
-    headers = {**_NOT_KEPT, "Content-Disposition": _disposition(name, format_)}
+    headers = {**_NOT_KEPT, "Content-Disposition": disposition(name, format_)}
     headers["Content-Language"] = export.language
     if format_ == "html":
         headers["Content-Security-Policy"] = _PAGE_POLICY
@@ -116,7 +116,7 @@ def _sent(export: Export, format_: FileFormat, *, name: str) -> StreamingRespons
     )
 
 
-def _disposition(name: str, format_: FileFormat) -> str:
+def disposition(name: str, format_: str) -> str:
     """Returns how a file is shown and called, in plain letters and as they are (RFC 6266)."""
     kind = "inline" if format_ == "html" else "attachment"
     plain = name.translate(_PLAIN).encode("ascii", "ignore").decode()

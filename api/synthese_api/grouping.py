@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -148,7 +147,7 @@ class Groups:
 def _changed(index: Index, name: str) -> int:
     """Returns when a file was changed, 0 where there is none, or it is empty: only opened."""
     try:
-        found = os.stat(index.directory / name)
+        found = (index.directory / name).stat()
     except FileNotFoundError:
         return 0
     return found.st_mtime_ns if found.st_size else 0

@@ -529,3 +529,115 @@ class FactsModel(Model):
     corpus_digest: str
     generation: int
     version: str
+
+
+class ThemeModel(Model):
+    """What groups and projects are about; every project is in exactly one theme."""
+
+    id: str
+    label: str = Field(description="In the reader's language, or in `language`.")
+    language: str = Field(description="The language that the label is in: nb, nn or en.")
+    keywords: list[str]
+    projects: list[str]
+
+
+class GroupModel(Model):
+    """Projects that meet one challenge."""
+
+    id: str
+    label: str = Field(description="In the reader's language, or in `language`.")
+    language: str = Field(description="The language that the label is in: nb, nn or en.")
+    keywords: list[str]
+    theme: str
+    parallel: bool = Field(description="Whether any two of them are parallel, or likely so.")
+    projects: list[str] = Field(description="The most typical first.")
+    typical: str
+    named: bool = Field(description="Whether a person gave the label.")
+    edited: bool = Field(description="Whether a person has put it together.")
+
+
+class GroupChangeModel(Model):
+    """What became of a group since the run before."""
+
+    kind: Literal["new", "gone", "changed"]
+    group: str
+    label: str
+    joined: list[str]
+    left: list[str]
+
+
+class GroupsModel(Model):
+    """Every project of the index, or of a search, in a group or in `alone`."""
+
+    themes: list[ThemeModel]
+    groups: list[GroupModel]
+    alone: list[str]
+    changes: list[GroupChangeModel]
+    fingerprint: str
+    query: str
+    where: list[str]
+
+
+class RelationModel(Model):
+    """How two projects stand to each other."""
+
+    left: str
+    right: str
+    kind: Literal["parallell", "videreføring", "tidligere", "søsterprosjekt", "samme prosjekt"]
+    likeness: float = Field(ge=0, le=1, description="How likely they are to meet one challenge.")
+    missing: list[Literal["period", "municipality"]] = Field(
+        description="What isn't known: then the relation is only likely."
+    )
+    months: int | None = Field(description="Months in common; null where a period isn't known.")
+    together: PeriodModel | None
+    first: str | None = Field(description="The one that began before the other.")
+    programme: str | None = Field(description="The programme that both have.")
+
+
+class GroupDetailModel(GroupModel):
+    """A group with how its projects stand to each other."""
+
+    relations: list[RelationModel]
+
+
+class RelationsModel(Model):
+    """A project's relations, the likest first."""
+
+    relations: list[RelationModel]
+
+
+class GroupEditModel(Model):
+    """What a person did to the groups."""
+
+    id: int
+    at: str = Field(description="ISO date and time.")
+    by: str
+    action: Literal["rename", "merge", "split", "move", "pin", "apart"]
+    group: str
+    others: list[str] = Field(description="merge: those that went in; split: the new group.")
+    projects: list[str]
+    label: str
+    undone: bool
+
+
+class GroupEditsModel(Model):
+    """The log, the latest first."""
+
+    edits: list[GroupEditModel]
+
+
+class GroupEditRequest(Model):
+    """Something to be done to the groups; it holds in every later run, until it is undone."""
+
+    action: Literal["rename", "merge", "split", "move", "pin", "apart"]
+    by: str = Field(min_length=1, max_length=100, description="Who does it.")
+    group: str = Field(default="", max_length=200, description="All but `apart` need one.")
+    others: list[str] = Field(default=[], max_length=200, description="merge: what goes into it.")
+    projects: list[str] = Field(default=[], max_length=2_000)
+    label: str = Field(default="", max_length=200, description="rename; split: of the new group.")
+
+
+class UndoRequest(Model):
+    """Who takes an edit back."""
+
+    by: str = Field(min_length=1, max_length=100)

@@ -81,7 +81,12 @@ def known(client: TestClient) -> Mapping[str, str]:
     job = client.post("/api/v1/documents", files=upload).json()["id"]
     while client.get(f"/api/v1/jobs/{job}").json()["state"] in ("waiting", "running"):
         pass
+    groups = client.get("/api/v1/groups").json()["groups"]
+    assert groups
+    name = {"action": "rename", "by": "Kari", "group": groups[0]["id"], "label": "nattetilsyn"}
+    edit = client.post("/api/v1/groups/edits", json=name).json()
     return {
+        "/api/v1/groups": {"group_id": groups[0]["id"], "edit_id": edit["id"]},
         "/api/v1/projects": {"project_id": PROJECT, "field": "themes"},
         "/api/v1/collections": {"token": re.split(r"[/?]", collection)[2]},
         "/api/v1/saved": {"token": re.split(r"[/?]", saved)[2]},

@@ -21,6 +21,7 @@ from docx.document import Document as WordFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from tests.synthesis_sample import COLUMNS, QUESTION, SORTLAND, STRYN, TOKKE, grown, sample
 
 import synthese.reports.syntheses
 from synthese.pilot_records import Cell, CellEdit, Column, Member, Quote, SourceEntry, Synthesis
@@ -33,7 +34,6 @@ from synthese.reports.syntheses.marks import target
 from synthese.reports.syntheses.telling import quotes_of
 from synthese.reports.syntheses.timeline import Span, bounds, shapes, timeline
 from synthese.wording import LANGUAGES, Language, sentences
-from tests.synthesis_sample import COLUMNS, QUESTION, SORTLAND, STRYN, TOKKE, grown, sample
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEARNT = Column("læring", Role.LESSON)
@@ -63,7 +63,11 @@ def word_text(data: bytes) -> str:
     told = []
     for paragraph in word(data).element.body.iter(f"{W}p"):
         runs = paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")
-        told.append("".join({"br": "\n", "tab": "\t"}.get(each.tag[len(W) :], each.text or "") for each in runs))
+        told.append(
+            "".join(
+                {"br": "\n", "tab": "\t"}.get(each.tag[len(W) :], each.text or "") for each in runs
+            )
+        )
     return "\n\n".join(told)
 
 
@@ -150,7 +154,9 @@ def test_every_quote_slices_its_document() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format_", READ)
-def test_every_quote_of_the_outline_stands_verbatim(format_: DocumentFormat, language: Language) -> None:
+def test_every_quote_of_the_outline_stands_verbatim(
+    format_: DocumentFormat, language: Language
+) -> None:
     quoted = [each for each in inlines(whole(), language) if isinstance(each, Quoted)]
     sources = {quote.text for quote in quotes_of(whole())}
     assert {each.text for each in quoted} <= sources
@@ -173,7 +179,9 @@ def test_every_quote_is_in_the_workbook_and_in_json() -> None:
         (each.text, each.start, each.end) for each in cells
     }
     told = json.loads(rendered("json"))
-    assert {each["text"] for cell in told["cells"] for each in cell["quotes"]} == {each.text for each in cells}
+    assert {each["text"] for cell in told["cells"] for each in cell["quotes"]} == {
+        each.text for each in cells
+    }
 
 
 def test_every_number_has_its_entry() -> None:
@@ -258,8 +266,13 @@ def test_gaps_become_questions_to_those_who_are_silent() -> None:
         "2 av 5 har ikke omtalt kostnader og gevinster. Hva kostet det å innføre og å drive, og hva ble spart? "
         "Til Rana og Stryn." in text
     )
-    assert "Gausdal og Sortland forteller motsatte ting om tiltak. Hva forklarer forskjellen? [2] [3, s. 1]" in text
-    assert "2 av 5 har ikke svart på «Hvordan ble samtykke innhentet?»" in word_text(rendered("docx"))
+    assert (
+        "Gausdal og Sortland forteller motsatte ting om tiltak. Hva forklarer forskjellen? [2] [3, s. 1]"
+        in text
+    )
+    assert "2 av 5 har ikke svart på «Hvordan ble samtykke innhentet?»" in word_text(
+        rendered("docx")
+    )
 
 
 @pytest.mark.parametrize("format_", READ)
@@ -303,8 +316,14 @@ def test_a_matrix_that_no_page_holds_becomes_a_table_a_column(
 
 def test_a_table_of_one_column_names_the_silent_together() -> None:
     synthesis = many(8, (COLUMNS[0],))
-    cells = tuple(replace(each, quotes=()) if n % 2 else each for n, each in enumerate(synthesis.cells))
-    (table,) = (each for each in blocks(replace(synthesis, cells=cells), "matrix") if isinstance(each, Table))
+    cells = tuple(
+        replace(each, quotes=()) if n % 2 else each for n, each in enumerate(synthesis.cells)
+    )
+    (table,) = (
+        each
+        for each in blocks(replace(synthesis, cells=cells), "matrix")
+        if isinstance(each, Table)
+    )
     assert len(table.rows) == 5
     assert table.rows[-1][0][0][0].text == "Ikke omtalt"
     assert table.rows[-1][1][0][0].text.startswith("Pilot 2, Pilot 4, Pilot 6 og Pilot 8")
@@ -349,8 +368,14 @@ def test_the_same_synthesis_is_the_same_bytes(format_: DocumentFormat) -> None:
 
 
 @pytest.mark.parametrize("format_", READ)
-def test_headings_are_in_the_readers_language_and_quotes_as_they_are(format_: DocumentFormat) -> None:
-    headings = {"nb": "Spørsmål til møtet", "nn": "Kven bør snakke saman", "en": "Who should talk to whom"}
+def test_headings_are_in_the_readers_language_and_quotes_as_they_are(
+    format_: DocumentFormat,
+) -> None:
+    headings = {
+        "nb": "Spørsmål til møtet",
+        "nn": "Kven bør snakke saman",
+        "en": "Who should talk to whom",
+    }
     for language, heading in headings.items():
         text = text_of(format_, rendered(format_, language))
         assert heading in text
@@ -365,11 +390,22 @@ def test_word_file_has_real_styles_and_headings() -> None:
     file = word(rendered("docx"))
     styles = [each.style.name for each in file.paragraphs]
     assert styles[:2] == ["Title", "Subtitle"]
-    assert {"Heading 1", "Heading 2", "Heading 3", "Quote", "List Bullet", "List Number", "Caption"} <= set(styles)
+    assert {
+        "Heading 1",
+        "Heading 2",
+        "Heading 3",
+        "Quote",
+        "List Bullet",
+        "List Number",
+        "Caption",
+    } <= set(styles)
     titles = [each.text for each in file.paragraphs if each.style.name == "Heading 1"]
     assert titles == [each.title for each in outline(whole(), "nb").sections]
     assert titles[0] == "Sammendrag"
-    used = {each.get(f"{W}val") for each in file.element.iter(f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")}
+    used = {
+        each.get(f"{W}val")
+        for each in file.element.iter(f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+    }
     assert used <= {each.style_id for each in file.styles}
 
 
@@ -401,7 +437,9 @@ def test_every_table_repeats_its_heading_and_says_what_it_is() -> None:
 
 
 def test_the_figure_has_words_for_those_who_do_not_see_it() -> None:
-    (figure,) = word(rendered("docx")).element.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
+    (figure,) = word(rendered("docx")).element.iter(
+        "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+    )
     told = figure.get("descr")
     assert "1 Tokke: jan. 2021–des. 2022." in told.replace("\u00a0", " ")
     assert "tid til å dele, januar 2022–oktober 2022" in told
@@ -433,8 +471,12 @@ def test_word_file_is_a4_with_the_matrix_on_paper_that_lies() -> None:
         assert codes == ["PAGE", "NUMPAGES"]
 
 
-@pytest.mark.parametrize(("language", "tongue"), [("nb", "nb-NO"), ("nn", "nn-NO"), ("en", "en-GB")])
-def test_word_file_is_in_the_readers_language_and_quotes_in_their_own(language: Language, tongue: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "tongue"), [("nb", "nb-NO"), ("nn", "nn-NO"), ("en", "en-GB")]
+)
+def test_word_file_is_in_the_readers_language_and_quotes_in_their_own(
+    language: Language, tongue: str
+) -> None:
     file = word(rendered("docx", language))
     default = file.styles.element.find(f".//{W}rPrDefault//{W}lang")
     assert default.get(f"{W}val") == tongue
@@ -459,10 +501,21 @@ def test_links_of_a_word_file_are_real() -> None:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="soffice is not installed: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui")  # fmt: skip
 @pytest.mark.parametrize("format_", ["docx", "xlsx"])
-def test_libreoffice_opens_it_and_prints_every_quote(format_: DocumentFormat, tmp_path: Path) -> None:
+def test_libreoffice_opens_it_and_prints_every_quote(
+    format_: DocumentFormat, tmp_path: Path
+) -> None:
     (tmp_path / f"a.{format_}").write_bytes(rendered(format_))
     home = f"-env:UserInstallation=file://{tmp_path}/home"
-    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / f"a.{format_}")]
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / f"a.{format_}"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     import pypdfium2
 
@@ -488,7 +541,9 @@ def test_a_page_marks_what_is_in_another_language() -> None:
     tongues = {text: attributes.get("lang") for text, attributes in page(rendered("html")).quotes}
     assert tongues["Køyringa gjekk ned med 38 prosent."] == "nn"
     assert tongues["Fallene er ikke blitt færre."] is None
-    english = {text: attributes.get("lang") for text, attributes in page(rendered("html", "en")).quotes}
+    english = {
+        text: attributes.get("lang") for text, attributes in page(rendered("html", "en")).quotes
+    }
     assert english["Fallene er ikke blitt færre."] == "nb"
 
 
@@ -507,7 +562,16 @@ def sheet(name: str, synthesis: Synthesis | None = None) -> list[dict[str, objec
 
 def test_workbook_has_its_sheets_with_frozen_filtered_headings() -> None:
     held = book(rendered("xlsx"))
-    assert held.sheetnames == ["Matrise", "Funn", "Spørsmål", "Samtaler", "Sitater", "Kilder", "Relasjoner", "Om"]
+    assert held.sheetnames == [
+        "Matrise",
+        "Funn",
+        "Spørsmål",
+        "Samtaler",
+        "Sitater",
+        "Kilder",
+        "Relasjoner",
+        "Om",
+    ]
     for each in held.worksheets[:-1]:
         assert each.freeze_panes == ("C2" if each.title == "Matrise" else "A2")
         assert each.auto_filter.ref == each.dimensions
@@ -574,7 +638,9 @@ def many(pilots: int, columns: tuple[Column, ...]) -> Synthesis:
         for column in columns
     )
     sources = tuple(
-        SourceEntry(n, f"p{n}", f"Kilde {n}", f"p{n}", f"https://a.no/{n}", None, "0" * 64, 0, 0, "nb")
+        SourceEntry(
+            n, f"p{n}", f"Kilde {n}", f"p{n}", f"https://a.no/{n}", None, "0" * 64, 0, 0, "nb"
+        )
         for n in range(1, pilots + 1)
     )
     bare = sample().synthesis
@@ -679,14 +745,21 @@ def test_any_text_leaves_a_document_of_the_same_shape(text: str) -> None:
         for each in (plain, other)
     ]
     assert kinds[0] == kinds[1]
-    shapes_of = [[tag for tag, _ in page(render(small(each), "html", "nb")).tags if tag != "span"] for each in ("ord", text)]
+    shapes_of = [
+        [tag for tag, _ in page(render(small(each), "html", "nb")).tags if tag != "span"]
+        for each in ("ord", text)
+    ]
     assert shapes_of[0] == shapes_of[1]
 
 
 def small(text: str) -> Synthesis:
     """Two pilots, of which one says a text."""
     held = many(2, (COLUMNS[0],))
-    told = replace(held.cells[0], quotes=(replace(held.cells[0].quotes[0], text=text),), edit=CellEdit(text, "Ola", ""))
+    told = replace(
+        held.cells[0],
+        quotes=(replace(held.cells[0].quotes[0], text=text),),
+        edit=CellEdit(text, "Ola", ""),
+    )
     return replace(held, cells=(told, held.cells[1]))
 
 
@@ -700,8 +773,14 @@ def test_forty_pilots_are_no_matter() -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_empty_synthesis_is_still_a_document(format_: DocumentFormat, language: Language) -> None:
-    bare = replace(many(0, ()), title="", certificate=replace(sample().synthesis.certificate, languages={}, thresholds={}))
+def test_an_empty_synthesis_is_still_a_document(
+    format_: DocumentFormat, language: Language
+) -> None:
+    bare = replace(
+        many(0, ()),
+        title="",
+        certificate=replace(sample().synthesis.certificate, languages={}, thresholds={}),
+    )
     data = render(bare, format_, language)
     if format_ in READ:
         assert len(text_of(format_, data)) > 500
@@ -718,23 +797,50 @@ def figure(*periods: Period | None, window: Period | None = None):
 
 
 def drawn(found, ink: str) -> list[tuple[int, int]]:
-    return [(round(each.x), round(each.x + each.width)) for each in shapes(found, 1000) if each.ink == ink]
+    return [
+        (round(each.x), round(each.x + each.width))
+        for each in shapes(found, 1000)
+        if each.ink == ink
+    ]
 
 
 def test_bars_begin_and_end_at_their_months() -> None:
-    found = figure(Period("2020-01", "2020-12"), Period("2020-07", "2021-12"), window=Period("2020-07", "2020-12"))
+    found = figure(
+        Period("2020-01", "2020-12"),
+        Period("2020-07", "2021-12"),
+        window=Period("2020-07", "2020-12"),
+    )
     (left, middle), (half, right) = drawn(found, "bar")
     assert (middle - left, right - left, half - left) == pytest.approx(
         ((right - left) / 2, right - left, (right - left) / 4), abs=1.5
     )
     assert drawn(found, "window") == [(half, middle)]
-    assert [each.text for each in shapes(found, 1000) if getattr(each, "ink", "") == "label"] == ["tid til å dele"]
+    assert [each.text for each in shapes(found, 1000) if getattr(each, "ink", "") == "label"] == [
+        "tid til å dele"
+    ]
 
 
 def test_what_is_not_known_of_a_period_reaches_the_edge() -> None:
-    found = figure(Period("2020-01", None), Period(None, "2020-06"), None, Period("2020-12", "2020-01"))
+    found = figure(
+        Period("2020-01", None), Period(None, "2020-06"), None, Period("2020-12", "2020-01")
+    )
     assert len(drawn(found, "bar")) == 2
-    assert [each.opens for each in shapes(found, 1000) if getattr(each, "opens", "")] == ["right", "left"]
+    assert [each.opens for each in shapes(found, 1000) if getattr(each, "opens", "")] == [
+        "right",
+        "left",
+    ]
+
+
+def test_a_window_that_goes_on_is_told_and_drawn_so() -> None:
+    found = figure(Period("2020-01", None), Period("2020-07", None), window=Period("2020-07", None))
+    ((_, edge), (half, right)) = drawn(found, "bar")
+    assert drawn(found, "window") == [(half, right)]
+    assert edge == right
+    text = word_text(
+        render(replace(sample().synthesis, together=Period("2022-01", None)), "docx", "nb")
+    )
+    assert "i gang samtidig fra januar 2022: tid til å dele." in text
+    assert "None" not in text
 
 
 @pytest.mark.parametrize("periods", [(None,), (Period(None, None),), (Period("tekst", "2020-13"),), (Period("0001-01", None), Period("9999-01", "9999-12"))])  # fmt: skip
@@ -744,12 +850,25 @@ def test_no_figure_where_no_time_can_be_drawn(periods: tuple[Period | None, ...]
     assert render(replace(sample().synthesis, members=members), "docx", "nb")
 
 
+def test_a_window_outside_the_figure_is_not_drawn() -> None:
+    for window in (Period("2030-01", "2030-12"), Period("2021-02", "2021-01"), Period(None, None)):
+        assert drawn(figure(Period("2020-02", "2020-09"), window=window), "window") == []
+
+
+def test_an_axis_without_a_new_year_has_its_year() -> None:
+    found = figure(Period("2020-02", "2020-09"))
+    assert "2020" in [each.text for each in shapes(found, 1000) if hasattr(each, "text")]
+
+
 @given(st.integers(0, 3000), st.integers(0, 1300), st.integers(1, 40))
 @settings(max_examples=60, deadline=None)
 def test_nothing_is_drawn_outside_the_figure(start: int, length: int, pilots: int) -> None:
     def period(first: int) -> Period:
         last = first + length
-        return Period(f"{1900 + first // 12:04}-{first % 12 + 1:02}", f"{1900 + last // 12:04}-{last % 12 + 1:02}")
+        return Period(
+            f"{1900 + first // 12:04}-{first % 12 + 1:02}",
+            f"{1900 + last // 12:04}-{last % 12 + 1:02}",
+        )
 
     found = figure(*(period(start + n) for n in range(pilots)), window=period(start))
     for each in shapes(found, 960) if found else ():

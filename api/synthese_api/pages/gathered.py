@@ -182,6 +182,7 @@ def _pilots(
     index: Index, members: Sequence[Member], relations: Sequence[Relation], *, axis: Axis | None
 ) -> tuple[Pilot, ...]:
     names = names_of([each.project for each in members])
+    numbered = {each.project.id: f"{each.number} {names[each.project.id]}" for each in members}
     best = _best(relations)
     few = len(members) <= _MOST_WORKED_OUT
     found = []
@@ -196,7 +197,7 @@ def _pilots(
                 bar_on(axis, each.project.period) if axis else None,
                 own,
                 evidence(index, own) if own and few else None,
-                names.get(other, ""),
+                numbered.get(other, ""),
                 evidence_url(own.left, own.right) if own else "",
             )
         )

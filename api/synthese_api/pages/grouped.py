@@ -234,9 +234,7 @@ def _places(facts: Sequence[Facts]) -> Iterator[str]:
             yield unit.name
 
 
-def _shown(
-    known: Known, theme: Theme, entries: Sequence[Entry], *, alone: set[str]
-) -> Shown:
+def _shown(known: Known, theme: Theme, entries: Sequence[Entry], *, alone: set[str]) -> Shown:
     ordered = sorted(entries, key=lambda each: (not each.group.parallel, -len(each.group.projects)))
     first = _FIRST if len(ordered) > _FIRST + 1 else len(ordered)
     return Shown(
@@ -252,5 +250,3 @@ def _changes(known: Known) -> Iterator[Change]:
     for each in known.grouping.changes:
         url = group_url(Search(), each.group) if each.group in there else None
         yield Change(each, url, titled(known, each.joined), titled(known, each.left))
-
-

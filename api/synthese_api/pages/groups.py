@@ -1,4 +1,4 @@
-"""The groups: all of them, one of them, what two projects have in common, and what people changed."""
+"""The groups: all, one, what two projects have in common, and what people have changed."""
 
 from __future__ import annotations
 

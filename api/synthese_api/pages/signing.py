@@ -22,7 +22,5 @@ def signed(response: Response, name: str) -> Response:
     """Has the browser remember a name."""
     told = " ".join(name.split())[:_MOST_CHARS]
     if told:
-        response.set_cookie(
-            _COOKIE, quote(told), max_age=_YEAR_S, httponly=True, samesite="lax"
-        )
+        response.set_cookie(_COOKIE, quote(told), max_age=_YEAR_S, httponly=True, samesite="lax")
     return response

@@ -273,7 +273,9 @@ def _mode(clauses: Sequence[Clause], at: int) -> Mode:
         clause.opener in _WHEN or (clause.opener in _WHICH and clauses[0][0].word not in _CLEFT)
     ):
         return "supposed"
-    if said & SUPPOSING or clause[0].word in _UNLESS or (said & _WITHOUT and said & _HAD):
+    if at and clause.opener == "," and _is_condition(clauses[at - 1]):
+        return "supposed"
+    if _is_condition(clause) or said & SUPPOSING or (said & _WITHOUT and said & _HAD):
         return "supposed"
     if said & _MAY and not _is_negated(clause):
         return "supposed"
@@ -282,6 +284,10 @@ def _mode(clauses: Sequence[Clause], at: int) -> Mode:
     if (said & AIMS and not advises) or (said & GOALS and not reached):
         return "meant"
     return "before" if _was(clause) else "so"
+
+
+def _is_condition(clause: Clause) -> bool:
+    return clause[0].word in SUPPOSING | _UNLESS
 
 
 def _is_doubted(clauses: Sequence[Clause], at: int) -> bool:

@@ -183,7 +183,7 @@ def _token(word: str, told: list[str], before: Clause) -> Token:
     """Returns a word as a token, and adds it to `told` where it tells something."""
     if word in _TIME and before and (before[-1].pole or before[-1].word in _ENOUGH):
         return _told(word, told)  # `mindre tid` is of time
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return Token(word, number=float(re.sub(r"[ \u00a0]", "", word).replace(",", ".")))
     found = pole(word)
     if found or word in NEGATORS or word in CHANGES or word in AIMS:
@@ -279,7 +279,7 @@ def _counts(texts: Sequence[str], at: int) -> bool:
     if after == "grad" or (after in THAN and (beyond[:1].isdigit() or beyond in _MERELY)):
         return True
     if word == "steg":
-        return before in _ONE_OF or not before or after not in _BY
+        return before in _ONE_OF or not before or (after != "" and after not in _BY)
     if word in _SEVERAL and not (THAN | {_AS_BEFORE}).intersection(texts[at:]):
         return _BECAME.isdisjoint(texts[max(0, at - 3) : at]) or after in _UNITS
     if word in _STABLE:

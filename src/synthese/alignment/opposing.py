@@ -5,7 +5,8 @@ stems or by their vectors, so that sentences in different languages can be compa
 isn't sure nothing is said: a reader is better served by ``unclear`` than by a guess.
 
 Thresholds are tuned on the half of ``corpus/relations/stances.jsonl`` that is marked ``dev``, and
-on what was said of 220,000 pairs of sentences from unrelated texts (`scripts/measure_stances.py`).
+so that of 220,000 pairs of sentences from unrelated texts some thirty are said to disagree.
+`scripts/measure_stances.py` prints both.
 """
 
 from __future__ import annotations
@@ -178,7 +179,7 @@ def _compared(left: Reading, right: Reading, met: _Met) -> tuple[bool, list[str]
         if (one.scale, one.mode) != (other.scale, other.mode) or not met.one_thing(one, other):
             continue
         if one.scale and (one.signs <= other.signs or other.signs <= one.signs):
-            agreed = True
+            agreed |= one.scale != "change" or one.negated  # some change needn't be the same
         elif one.signs & other.signs or one.mode != "so":
             continue
         elif one.scale or met.make_up_most(one, other):
@@ -212,13 +213,14 @@ class _Met:
         table = np.where(cosines < _NEAR, 0, np.minimum(cosines / _SAME, 1))
         same = np.equal.outer(left.sums, right.sums)
         table[same] = 1
-        # Compounds of one part are other things: `virksomhet` and `virksomhetskostnad`,
-        # `driftskostnad` and `driftsstans`; `nattforbruk` and `klorforbruk` too, unless near.
+        # Compounds that share a part are other things, near as their vectors may lie:
+        # `virksomhet` and `virksomhetskostnad`, `driftskostnad` and `driftsstans`, `nattforbruk`
+        # and `klorforbruk`.
         both = np.logical_and.outer(left.firsts != 0, right.firsts != 0)
         first = np.equal.outer(left.firsts, right.firsts) & both
         last = np.equal.outer(left.lasts, right.lasts) & both
         part = np.equal.outer(left.firsts, right.sums) | np.equal.outer(left.sums, right.firsts)
-        table[((part | (first & ~last)) & ~same) | (last & ~first & (cosines < _SAME))] = 0
+        table[((part | (first & ~last)) & ~same) | (last & ~first)] = 0
         self._table: Floats = np.asarray(table, np.float32)
         self._left, self._right = left, right
 
@@ -262,7 +264,8 @@ class _Met:
             return 0.0, 0.0
         mine, theirs = self._left.weights[here], self._right.weights[there]
         by_row, by_column = self._told(one, other)
-        return float(by_row @ mine / mine.sum()), float(by_column @ theirs / theirs.sum())
+        whole = float(mine.sum()) or 1.0, float(theirs.sum()) or 1.0
+        return float(by_row @ mine) / whole[0], float(by_column @ theirs) / whole[1]
 
     def _told(self, one: Claim | Figure, other: Claim | Figure) -> tuple[Floats, Floats]:
         """Returns how well each word that either is about is met by the other's clause."""

@@ -7,6 +7,7 @@ stands for too many words (`god` and `gods`, `billig` and `bil`).
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -52,9 +53,9 @@ _POLES: tuple[tuple[Scale, int, str], ...] = (
     # More or less of something than before: what rose is opposed to what fell.
     ("amount", 1, """
         øke øker økt økte økende økning økningen auke auka aukar aukande auken auking stige
-        stiger steget stigning vokse vokser vokste vokst vekst doble doblet dobla tredoblet økade
-        økad økar increase increased increases increasing rise rises risen rose grow grew grown
-        growth doubled raised flere fleire fler mer meir mere høyere høgare høgre højere större
+        stiger steget stigning vokse vokser vokste vokst vekst ökat ökad ökade ökar doble doblet
+        dobla tredoblet increase increased increases increasing rise rises risen rose grow grew
+        grown growth doubled raised flere fleire fler mer meir mere høyere høgare høgre højere större
         større lengre lenger længer længre oftere oftare hyppigere hyppigare more higher greater
         larger longer styrke styrket styrka utvidet utvida oppgang oppbemannet øget øgede steg
         steig"""),
@@ -208,7 +209,7 @@ PILOT = frozenset(
 # How much there is of what stands beside them; of themselves they say nothing.
 COUNTS = words("""
     antall antallet antal antalet tal talet tallet tall andel andelen mengde mengden mengda
-    omfang omfanget bruk bruken behov behovet nivå number share amount use need""")
+    omfang omfanget nivået bruk bruken behov behovet nivå number share amount use need""")
 # Words that say when, how much or that somebody said it, and nothing of what it is about; and
 # small words that the common list of stop words has not.
 EMPTY = COUNTS | words("""
@@ -272,11 +273,10 @@ def thing(word: str) -> Pole | None:
 
 def opposite(word: str) -> str | None:
     """Returns the word that one with ``u`` or ``mis`` before it is the opposite of, or None."""
-    for prefix in ("mis", "u"):
-        rest = word.removeprefix(prefix)
-        if rest != word and len(rest) >= _LEAST_STEM and word not in _NO_OPPOSITES:
-            return rest if rest in _listed() else None
-    return None
+    found = _OPPOSED.fullmatch(word)
+    if found is None or word in _NO_OPPOSITES or found["rest"] not in _listed():
+        return None
+    return found["rest"]
 
 
 class _Entry(NamedTuple):
@@ -314,8 +314,13 @@ _AS_WRITTEN = words("""
 _OTHER_WORDS = words("""
     enkelte enkeltes langs goods størrelse størrelsen størrelser storleik storleiken godta godtar
     godtas""")
+# A word that is no noun, by its end, with ``u`` or ``mis`` before it.
+_OPPOSED = re.compile(
+    r"(?:u|mis)(?P<rest>(?=\w{4})\w*(?:ige?|ege?|iske?|bart?|bare|somt?|somme|ente?|erte?|ete?|ende|ande|"
+    r"ikre?|ikkert|abil|abilt|abile|nige?|like[rt]?|likte|lart?|lare|unne?|unt))"
+)
 # Words that only look as if they were the opposite of another.
 _NO_OPPOSITES = words("""
-    ulik ulike ulikt uvær uværet ulykke ulykker ulykken misbruk misbruket misbruke
-    mistanke umiddelbar umiddelbart uhell utrolig utvalg unnta uttale utover utenfor
-    utsatt utsatte urett""")
+    ulik ulike ulikt umiddelbart umiddelbare utrolig utrulig utruleg uansett utvist utsatt utsatte
+    urett ulykke ulykkelig ulykkelige ulukke ulukker mistenkelig misbrukt mistet missende
+    utenlandske usedvanlig usedvanleg uendelig uendelige unike""")

@@ -45,18 +45,33 @@ def broad(
         old: int64 (n,), the themes as they were, -1 for a project that has come since. Themes that
             nothing new concerns stay as they are.
     """
-    points = _centred(vectors) if len(vectors) else vectors
+    points = centred(vectors) if len(vectors) else vectors
     if not points.any():  # all tell the same
         return np.zeros(len(points), np.int64)
-    cosines = np.einsum("md,md->m", points[left], points[right])
-    ties = np.sqrt(np.maximum(cosines, 0) * weights)
-    graph = Graph.of(len(points), *_nearest(len(points), left, right, ties))
+    graph = graph_of(points, left, right, weights)
     if old is None or np.mean(old < 0) > _MANY:
         themes = _themes(graph, count)
     else:
         themes = _taken_up(graph, old)
     least = 1 if count else max(_LEAST_PROJECTS, int(_LEAST_SHARE * len(points)))
     return _few(points, numbered(themes), least=least, most=count or MOST_THEMES)
+
+
+def centred(vectors: Floats) -> Floats:
+    """Returns unit rows without what all have in common; a row that has nothing else is zero."""
+    apart = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    lengths = np.linalg.norm(apart, axis=1, keepdims=True)
+    told = lengths > 1e-5  # below is what rounding leaves
+    return np.asarray(np.where(told, apart / np.where(told, lengths, 1), 0), np.float32)
+
+
+def graph_of(
+    points: Floats, left: Ids, right: Ids, weights: Floats, *, neighbours: int = NEIGHBOURS
+) -> Graph:
+    """Returns who is tied to whom, and how much, as for `broad`; `points` are unit rows or zero."""
+    cosines = np.einsum("md,md->m", points[left], points[right])
+    ties = np.sqrt(np.maximum(cosines, 0) * weights)
+    return Graph.of(len(points), *_nearest(len(points), left, right, ties, at_most=neighbours))
 
 
 def kept_ids(
@@ -106,20 +121,15 @@ def holding(old: Ids, left: Ids, right: Ids, weights: Floats, *, least: float) -
     return np.where((old >= 0) & np.append(holds, False)[old], old, -1)
 
 
-def _centred(vectors: Floats) -> Floats:
-    """Returns unit rows without what all have in common; a row that has nothing else is zero."""
-    apart = vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    lengths = np.linalg.norm(apart, axis=1, keepdims=True)
-    told = lengths > 1e-5  # below is what rounding leaves
-    return np.asarray(np.where(told, apart / np.where(told, lengths, 1), 0), np.float32)
-
-
-def _nearest(count: int, left: Ids, right: Ids, weights: Floats) -> tuple[Ids, Ids, Floats]:
-    """Returns the pairs in which one is among the nearest of the other."""
+def _nearest(
+    count: int, left: Ids, right: Ids, weights: Floats, *, at_most: int
+) -> tuple[Ids, Ids, Floats]:
+    """Returns the pairs in which one is among so many nearest of the other."""
     owners = np.concatenate([left, right])
     order = np.lexsort((np.concatenate([right, left]), -np.tile(weights, 2), owners))
-    ranks = np.arange(len(order)) - np.searchsorted(owners[order], np.arange(count))[owners[order]]
-    pairs = np.unique(order[ranks < NEIGHBOURS] % max(1, len(left)))
+    firsts = np.searchsorted(owners[order], np.arange(count))
+    ranks = np.arange(len(order)) - firsts[owners[order]]
+    pairs = np.unique(order[ranks < at_most] % max(1, len(left)))
     return left[pairs], right[pairs], weights[pairs]
 
 

@@ -36,7 +36,7 @@ _WIDE, _NARROW = 0.5, 0.3  # for a theme: the advantage of its subjects, the han
 _LONE, _OTHERS = 0.25, 3
 _MODIFIER = 0.6  # what an adjective weighs in what a phrase means, against its noun
 _CONSIDERED = 160  # phrases of a group, the commonest of it and rarest elsewhere
-_OFFERED = 12  # names that a group may get, the best
+_OFFERED = 20  # names that a group may get, the best
 _NEAR, _WORDS, _ENOUGH = 1.0, 32, 16  # words: the least score of a lone one, and how many are kept
 _SHARED = 0.1  # of what is said of a phrase: less is a quotation in another language's text
 

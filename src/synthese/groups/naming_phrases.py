@@ -213,6 +213,9 @@ class _Stream:
         self.language = np.repeat(np.array([fact[1] for fact in facts], np.int64), sizes)
         self.weight = np.repeat(np.array([fact[2] for fact in facts], np.float32), sizes)
         self._number = number
+        ends = np.array([word in _ENDS for word in self.words], bool)
+        self._opens = np.ones(len(self._tokens), bool)
+        self._opens[1:] = ends[self._tokens[:-1]]
 
     def phrases(self) -> tuple[Ints, Ints, Ints]:
         """Returns the forms of nouns and phrases, (n, 3) words or none; which each is, where."""
@@ -228,12 +231,14 @@ class _Stream:
     def stems(self) -> tuple[list[str], Ints]:
         """Returns the stems of the words, and which is each word's; a last for no word.
 
-        Function words and marks have none.
+        Function words and marks have none, nor have words that are names.
         """
         known: dict[str, int] = {}
         stem_of = np.full(len(self.words) + 1, _NONE, np.int64)
+        opens = set(np.unique(self._tokens[self._opens]).tolist())
         for number, word in enumerate(self.words):
-            if word[0].isalpha() and word.lower() not in STOP_WORDS:
+            is_name = word[0].isupper() and word[1:].islower() and number not in opens
+            if word[0].isalpha() and not is_name and word.lower() not in STOP_WORDS:
                 stem_of[number] = known.setdefault(stem(word), len(known))
         return list(known), stem_of
 
@@ -252,10 +257,7 @@ class _Stream:
             lower = word.lower()
             if word != lower and word[1:] == lower[1:] and lower in self._number:
                 small[own] = self._number[lower]
-        ends = np.array([word in _ENDS for word in self.words], bool)
-        opens = np.ones(len(self._tokens), bool)
-        opens[1:] = ends[self._tokens[:-1]]
-        self._tokens = np.where(opens, small[self._tokens], self._tokens)
+        self._tokens = np.where(self._opens, small[self._tokens], self._tokens)
 
     def _kinds(self) -> Ints:
         """Returns what each word can be, by the language that its text is in."""

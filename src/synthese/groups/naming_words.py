@@ -32,7 +32,7 @@ class Kind(IntEnum):
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*$")
 _PARTICIPLE = re.compile(
-    r".{2,}(?:et|ert|ede|[kps]t|[^aeiouyæøå]te|[gd]de?|ed|ing)$|.{4,}a$"  # brukt, trengte, lagde
+    r".{2,}(?:et|ert|ede|[kpsd]t|[^aeiouyæøå]te|[gd]de?|ed|ing)$|.{4,}a$"  # brukt, trengte, lagde
 )
 _ADJECTIVE = re.compile(r".{3,}(?:lig|leg|isk|basert|messig|l[øaö]u?s|fri)(?:e|t|a)?$")
 _MODIFIERS = frozenset(("bedre", "betre", "felles", "moderne"))  # as a noun or a verb too

@@ -12,7 +12,7 @@ scaling, Conneau et al. 2018). And two that have the same nearest are more likel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synthese.relations.arrays import Floats, Ids, unit
-from synthese.relations.space import TOP, Space
+from synthese.relations.space import Space
 
 NEAREST = 24  # candidates of each project
 _HUB = 8  # nearest by which a project's own nearness to anything is told
@@ -89,11 +89,7 @@ def scored(features: Floats) -> Floats:
 def nearest(space: Space) -> Near:
     """Returns every project's nearest, and how near."""
     rows = np.arange(len(space))
-    found = candidates(space, rows)
-    words, aspects = _looked_at(space, rows, found)
-    hubs = np.stack([_hub(words), _hub(aspects)], axis=1)
-    left = np.repeat(rows, found.shape[1])
-    return _once(space, left, found.ravel(), words.ravel(), aspects.ravel(), hubs)
+    return _near(space, *_once(rows, candidates(space, rows)))
 
 
 def grown(near: Near, kept: Ids, space: Space) -> Near:
@@ -105,19 +101,35 @@ def grown(near: Near, kept: Ids, space: Space) -> Near:
     moved[kept] = np.arange(len(kept))
     both = (moved[near.left] >= 0) & (moved[near.right] >= 0)
     rows = np.arange(len(kept), len(space))
-    found = candidates(space, rows)
-    words, aspects = _looked_at(space, rows, found)
-    hubs = np.vstack([near.hubs[kept], np.stack([_hub(words), _hub(aspects)], axis=1)])
-    left = np.repeat(rows, found.shape[1])
-    fresh = _once(space, left, found.ravel(), words.ravel(), aspects.ravel(), hubs)
-    return Near(
-        np.concatenate([moved[near.left[both]], fresh.left]),
-        np.concatenate([moved[near.right[both]], fresh.right]),
-        np.concatenate([near.words[both], fresh.words]),
-        np.concatenate([near.aspects[both], fresh.aspects]),
-        hubs,
-        np.concatenate([near.shares[both], fresh.shares]),
-    )
+    left, right = _once(rows, candidates(space, rows))
+    fresh = _near(space, left, right)
+    left = np.concatenate([moved[near.left[both]], left])
+    right = np.concatenate([moved[near.right[both]], right])
+    words = np.concatenate([near.words[both], fresh.words])
+    aspects = np.concatenate([near.aspects[both], fresh.aspects])
+    shares = np.concatenate([near.shares[both], fresh.shares])
+    hubs = _hubs(len(space), left, right, words, aspects)
+    return Near(left, right, words, aspects, hubs, shares)
+
+
+def between(space: Space, hubs: Floats, pairs: Sequence[tuple[int, int]]) -> Near:
+    """Returns some pairs, near or not, in their order; `hubs` are those of all projects."""
+    rows = np.array(pairs, np.int64).reshape(-1, 2)
+    near = _near(space, rows.min(axis=1), rows.max(axis=1))
+    return replace(near, hubs=hubs)
+
+
+def _near(space: Space, left: Ids, right: Ids) -> Near:
+    words, aspects = _meetings(space, left, right), _alike(space, left, right)
+    hubs = _hubs(len(space), left, right, words, aspects)
+    return Near(left, right, words, aspects, hubs, _share(space, left, right))
+
+
+def _once(rows: Ids, found: Ids) -> tuple[Ids, Ids]:
+    """Returns each pair of a project and one of its candidates once, the lower row left."""
+    one, other = np.repeat(rows, found.shape[1]), found.ravel()
+    pairs = np.unique(np.stack([np.minimum(one, other), np.maximum(one, other)], axis=1), axis=0)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def candidates(space: Space, rows: Ids) -> Ids:
@@ -134,39 +146,55 @@ def candidates(space: Space, rows: Ids) -> Ids:
     return np.asarray(found[others].reshape(len(rows), wanted), np.int64)
 
 
-def _looked_at(space: Space, rows: Ids, found: Ids) -> tuple[Floats, Floats]:
-    """Returns float32 (m, k) twice: how near each project is to its candidates by either look."""
-    aspects = np.zeros(found.shape, np.float32)
-    for at, row in enumerate(rows.tolist()):
-        aspects[at] = space.aspects[found[at]] @ space.aspects[row]
-    return _meetings(space, rows, found), aspects
+def _alike(space: Space, left: Ids, right: Ids) -> Floats:
+    """Returns float32 (m,): how alike the subjects of each pair are, 0..1."""
+    alike = np.zeros(len(left), np.float32)
+    for at in range(0, len(left), _AT_ONCE):
+        ours, theirs = left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]
+        alike[at : at + _AT_ONCE] = np.einsum(
+            "md,md->m", space.aspects[ours], space.aspects[theirs]
+        )
+    return alike
 
 
-def _meetings(space: Space, rows: Ids, found: Ids) -> Floats:
-    """Returns float32 (m, k): how well each project's words meet those of its candidates."""
-    met = np.zeros(found.shape, np.float32)
-    for at, row in enumerate(rows.tolist()):
-        met[at] = meeting(space, row, found[at])
+def _meetings(space: Space, left: Ids, right: Ids) -> Floats:
+    """Returns float32 (m,): how well the topic words of each pair meet, 0..1."""
+    met = np.zeros(len(left), np.float32)
+    order = np.argsort(left, kind="stable")
+    begins = np.flatnonzero(np.diff(left[order], prepend=-1))
+    for places in np.split(order, begins[1:]) if len(order) else ():
+        met[places] = _meeting(space, int(left[places[0]]), right[places])
     return met
 
 
-def meeting(space: Space, row: int, others: Ids) -> Floats:
+def _meeting(space: Space, row: int, others: Ids) -> Floats:
     """Returns float32 (k,): how well the words of one project meet those of each of `others`."""
-    own = space.tops[row] >= 0
-    ours, weights = space.vectors[space.tops[row][own]], space.shares[row][own]
-    theirs = space.vectors[space.tops[others].ravel()]
-    cosines = (ours @ theirs.T).reshape(len(ours), len(others), TOP)
+    count = int((space.tops[row] >= 0).sum())
+    most = int((space.tops[others] >= 0).sum(axis=1).max(initial=0))
+    if not count or not most:
+        return np.zeros(len(others), np.float32)
+    ours, weights = space.vectors[space.tops[row, :count]], space.shares[row, :count]
+    theirs = space.vectors[space.tops[others, :most]]  # a missing word's row -1 weighs nothing
+    cosines = theirs @ ours.T  # others, their words, our words
     cosines[cosines < _NEAR] = 0
-    cosines *= (space.tops[others] >= 0)[None]
-    forth = weights @ cosines.max(axis=2) if len(ours) else np.zeros(len(others), np.float32)
-    back = (cosines.max(axis=0, initial=0) * space.shares[others]).sum(axis=1)
+    cosines[space.tops[others, :most] < 0] = 0
+    forth = cosines.max(axis=1) @ weights
+    back = (cosines.max(axis=2) * space.shares[others, :most]).sum(axis=1)
     return np.asarray((forth + back) / 2, np.float32)
 
 
-def _hub(scores: Floats) -> Floats:
-    """Returns float32 (n,): the mean of each row's best."""
-    best = -np.sort(-scores, axis=1)[:, :_HUB]
-    return np.asarray(best.mean(axis=1) if best.shape[1] else np.zeros(len(scores)), np.float32)
+def _hubs(count: int, left: Ids, right: Ids, words: Floats, aspects: Floats) -> Floats:
+    """Returns float32 (count, 2): the mean of each project's best by either look."""
+    owners = np.concatenate([left, right])
+    return np.stack([_best(count, owners, np.tile(each, 2)) for each in (words, aspects)], axis=1)
+
+
+def _best(count: int, owners: Ids, scores: Floats) -> Floats:
+    order = np.lexsort((-scores, owners))
+    ranks = np.arange(len(order)) - np.searchsorted(owners[order], np.arange(count))[owners[order]]
+    best = order[ranks < _HUB]
+    sums = np.bincount(owners[best], scores[best], minlength=count)
+    return np.asarray(sums / np.maximum(np.bincount(owners[best], minlength=count), 1), np.float32)
 
 
 def _kin(near: Near) -> tuple[Ids, Floats]:
@@ -203,16 +231,6 @@ def _shared(kin: tuple[Ids, Floats], left: Ids, right: Ids) -> Floats:
     return shared
 
 
-def _once(
-    space: Space, left: Ids, right: Ids, words: Floats, aspects: Floats, hubs: Floats
-) -> Near:
-    """Returns each pair once."""
-    low, high = np.minimum(left, right), np.maximum(left, right)
-    _, first = np.unique(low * len(hubs) + high, return_index=True)
-    shares = _share(space, low[first], high[first])
-    return Near(low[first], high[first], words[first], aspects[first], hubs, shares)
-
-
 def _share(space: Space, left: Ids, right: Ids) -> npt.NDArray[np.bool_]:
     """Returns bool (m,): which pairs hold any long sentence in common."""
     flat = np.concatenate([np.zeros(0, np.int64), *space.digests])
@@ -224,18 +242,6 @@ def _share(space: Space, left: Ids, right: Ids) -> npt.NDArray[np.bool_]:
     for at in np.flatnonzero(shares):
         shares[at] = space.copied(int(left[at]), int(right[at])) > 0
     return shares
-
-
-def between(space: Space, hubs: Floats, pairs: Sequence[tuple[int, int]]) -> Near:
-    """Returns some pairs, near or not."""
-    rows = np.array(pairs, np.int64).reshape(-1, 2)
-    left, right = rows.min(axis=1), rows.max(axis=1)
-    words = np.array(
-        [meeting(space, a, np.array([b]))[0] for a, b in zip(left, right, strict=True)], np.float32
-    )
-    aspects = np.einsum("md,md->m", space.aspects[left], space.aspects[right])
-    aspects = np.asarray(aspects, np.float32)
-    return Near(left, right, words, aspects, hubs, _share(space, left, right))
 
 
 # ---- on disk

@@ -97,9 +97,11 @@ def _said(t: Telling, month: int) -> str:
 
 def _together(t: Telling) -> str:
     window = t.synthesis.together
-    start, end = bounds(window)
-    if window is None or start is None or end is None:
+    if window is None:
         return t.say("not_together")
+    start, end = bounds(window)
+    if start is None or end is None:
+        return t.say("together_on", window=t.window(window))
     return t.count("together", end - start, window=t.window(window))
 
 

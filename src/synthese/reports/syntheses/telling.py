@@ -159,9 +159,13 @@ class Telling:
         return moment.told if moment.is_year else _month(moment.day, "MMM y", self.language)
 
     def window(self, period: Period) -> str:
-        """Returns ``september 2021–oktober 2022``."""
-        told = [self.day(each or "") for each in (period.start, period.end)]
-        return "–".join(dict.fromkeys(each for each in told if each))
+        """Returns ``september 2021–oktober 2022``, or from when where it goes on."""
+        first, last = self.day(period.start), self.day(period.end)
+        if not last:
+            return self.say("from", first=first)
+        if not first:
+            return self.say("until", last=last)
+        return first if first == last else f"{first}–{last}"
 
     def day(self, iso: str | None) -> str:
         """Returns a date in words, as exactly as it is told; what isn't one stays as it is."""

@@ -83,9 +83,20 @@ def timeline(
     last += 6 if open_ended or last == first else 0
     if last - first > _LONGEST:
         return None
-    shared = bounds(window)
-    within = (shared[0], shared[1]) if None not in shared else None
-    return Timeline(tuple(spans), within, label, first, last)  # type: ignore[arg-type]  # both are months here
+    return Timeline(tuple(spans), _within(window, first, last), label, first, last)
+
+
+def _within(window: Period | None, first: int, last: int) -> tuple[int, int] | None:
+    """Returns what of a window an axis has, or None where that is nothing."""
+    if bounds(window) == (None, None):
+        return None
+    start, end = _reaching(*bounds(window), first, last)
+    return (max(start, first), min(end, last)) if start < last and end > first else None
+
+
+def _reaching(start: int | None, end: int | None, first: int, last: int) -> tuple[int, int]:
+    """Returns where something begins and ends; what isn't known reaches the edge."""
+    return first if start is None else start, last if end is None else end
 
 
 # ── Drawn ────────────────────────────────────────────────────────────────────────────────────
@@ -137,7 +148,8 @@ def shapes(figure: Timeline, width: float) -> Iterator[Shape]:
         yield Label(0, top, names, _ROW, _short(span.name))
         yield Label(names, top, left - names - _GAP, _ROW, span.told, "quiet", 12.5)
         if (span.start, span.end) != (None, None):
-            begin, end = (_at(figure, each, width) for each in _ends(figure, span))
+            both = _reaching(span.start, span.end, figure.first, figure.last)
+            begin, end = (_at(figure, each, width) for each in both)
             yield _bar(span, begin, end, top + (_ROW - _BAR) / 2)
 
 
@@ -168,19 +180,11 @@ def _years(figure: Timeline, width: float) -> Iterator[Shape]:
     years = range(-(-figure.first // 12), (figure.last - 1) // 12 + 1)
     step = max(1, -(-len(years) // _LABELS))
     tall = _ROW * len(figure.spans)
-    for year in years[::step]:
-        x = _at(figure, year * 12, width)
+    for year in years[::step] or [figure.first // 12]:
+        x = _at(figure, max(year * 12, figure.first), width)
         yield Box(x - 0.5, _HEAD - 4, 1, tall + 4, "grid")
         left = min(max(x - _YEAR / 2, 0), width - _YEAR)
         yield Label(left, 24, _YEAR, 20, f"{year:04}", "quiet", 12.5, "center")
-
-
-def _ends(figure: Timeline, span: Span) -> tuple[int, int]:
-    """Returns where a bar begins and ends; what isn't known reaches the edge."""
-    return (
-        figure.first if span.start is None else span.start,
-        figure.last if span.end is None else span.end,
-    )
 
 
 def _bar(span: Span, left: float, right: float, top: float) -> Box:

@@ -20,6 +20,8 @@ from synthese.reports.syntheses.telling import Telling, shown_address, telling
 from synthese.wording import Language, named
 
 _MOST_QUOTES = 5  # of a cell of the matrix; the sheet of quotes has them all
+_LINE_HEIGHT, _MAX_HEIGHT = 15, 409  # points; the higher is Excel's own limit
+_SIGNS = 1.1  # of text to one of a column's width, which is that of a nought
 _BLANK_LINE = "\n\n"
 
 
@@ -206,22 +208,31 @@ def _written(sheet: _Sheet, links: list[tuple[str, str]], *, selected: bool) -> 
     told = [
         spreadsheet.begun([w for _, w in sheet.headings], selected=selected, frozen=sheet.frozen),
         spreadsheet.row(1, heads, style=HEADING, height=32),
-        *(_row(number, columns, row, links) for number, row in enumerate(sheet.rows, start=2)),
+        *(_row(number, columns, sheet, links) for number in range(2, len(sheet.rows) + 2)),
         spreadsheet.ended(len(columns), len(sheet.rows) + 1, links),
     ]
     return "".join(told)
 
 
-def _row(
-    number: int, columns: Sequence[str], values: Sequence[Value], links: list[tuple[str, str]]
-) -> str:
-    named_cells = (
-        (f"{column}{number}", value) for column, value in zip(columns, values, strict=False)
-    )
+def _row(number: int, columns: Sequence[str], sheet: _Sheet, links: list[tuple[str, str]]) -> str:
+    values = sheet.rows[number - 2]
     told = "".join(
-        _cell(name, value, links) for name, value in named_cells if value not in (None, "")
+        _cell(f"{column}{number}", value, links)
+        for column, value in zip(columns, values, strict=False)
+        if value not in (None, "")
     )
-    return f'<row r="{number}">{told}</row>'
+    return f'<row r="{number}" ht="{_height(sheet, values)}">{told}</row>'
+
+
+def _height(sheet: _Sheet, values: Sequence[Value]) -> int:
+    """Returns how high a row is, in points: not every program works it out by itself."""
+    told = zip(sheet.headings, values, strict=False)
+    lines = [
+        sum(1 + int(len(line) / (_SIGNS * width)) for line in in_lines(value).split("\n"))
+        for (_, width), value in told
+        if isinstance(value, str)
+    ]
+    return min(_LINE_HEIGHT * max(lines, default=1), _MAX_HEIGHT)
 
 
 def _cell(name: str, value: Value, links: list[tuple[str, str]]) -> str:
