@@ -12,13 +12,14 @@ from threading import Lock, Thread
 from typing import TypeVar
 
 from synthese import groups
-from synthese.errors import NotFoundError, SyntheseError
+from synthese.errors import IndexStateError, NotFoundError, SyntheseError
 from synthese.index import Index, LiveIndex
 from synthese.pilot_records import Group, Grouping, RelationKind, Theme
 from synthese.relations import standing
 from synthese.relations.standing import Standing
 
 _FILES = ("groups.sqlite", "groups.sqlite-wal")  # what people do to the groups stands there
+_WAIT_S = 20.0  # for groups that are being made: those of 10,000 projects
 _KEPT = 100  # what was worked out for pages: a reader goes back and forth between a few
 
 T = TypeVar("T")
@@ -50,6 +51,17 @@ class Known:
             for project, relations in self.standing.of.items()
         }
         return {project: count for project, count in found.items() if count}
+
+    @cached_property
+    def surely_parallel(self) -> frozenset[str]:
+        """The groups in which any two are parallel and nothing is missing to say so."""
+        found = set()
+        for each in self.standing.relations:
+            group = self.group_of.get(each.left)
+            if each.kind is RelationKind.PARALLEL and each.sure and group is not None:
+                if group is self.group_of.get(each.right):
+                    found.add(group.id)
+        return frozenset(found)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Group]:
@@ -86,30 +98,28 @@ class Groups:
         """Returns the groups as they are now, made first where they aren't.
 
         Raises:
-            IndexStateError: there is no index, or the file of the groups can't be read.
+            IndexStateError: there is no index, the file of the groups can't be read, or they take
+                so long to make that whoever asks is to come back.
         """
         index = self._live.current()
-        with self._making:
-            held = self._held
-            if held and held[0] == self._state(index):
-                return held[1]
-            known = Known(groups.current(index), standing(index))
-            _ = known.group_of, known.parallels  # whoever asks for them afterwards doesn't wait
-            self._held = (self._state(index), known)
-            return known
+        found = self._found(index)
+        if found is None:
+            thread = self._begun()
+            thread.join(_WAIT_S)
+            if thread.is_alive():
+                raise IndexStateError("groups.not_yet")
+            found = self._made(self._live.current())  # raises what the thread met, if anything
+        return found
 
     def known(self) -> Known | None:
         """Returns the groups if they are known already; if not, has them made, and returns None."""
         index, held = self._live.current(), self._held
-        state = self._state(index)
-        if held and held[0] == state:
-            return held[1]
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._make, daemon=True)
-                self._thread.start()
+        found = self._found(index)
+        if found is not None:
+            return found
+        self._begun()
         # What people have just done may wait a moment; another generation has other projects.
-        return held[1] if held and held[0][0] == state[0] else None
+        return held[1] if held and held[0][0] == index.manifest else None
 
     def over(self, query: str, where: Mapping[str, Sequence[str]]) -> Known:
         """Returns the groups of what a search finds.
@@ -135,9 +145,30 @@ class Groups:
                 self._kept.popitem(last=False)
         return made
 
+    def _found(self, index: Index) -> Known | None:
+        held = self._held
+        return held[1] if held and held[0] == self._state(index) else None
+
+    def _begun(self) -> Thread:
+        """Returns the thread that makes the groups."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._make, daemon=True)
+                self._thread.start()
+            return self._thread
+
     def _make(self) -> None:
         with suppress(SyntheseError, OSError, sqlite3.Error):  # whoever opens the page is told
-            self.now()
+            self._made(self._live.current())
+
+    def _made(self, index: Index) -> Known:
+        with self._making:
+            found = self._found(index)
+            if found is None:
+                found = Known(groups.current(index), standing(index))
+                _ = found.parallels, found.surely_parallel  # whoever asks for them doesn't wait
+                self._held = (self._state(index), found)
+            return found
 
     def _state(self, index: Index) -> _State:
         """Returns what differs when the groups may be others than before."""

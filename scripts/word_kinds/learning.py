@@ -27,7 +27,7 @@ _LETTERS = re.compile("[a-zæøåäöéèêóòôü-]+")
 
 
 def probabilities(found: Contexts, examples: dict[str, str]) -> tuple[np.ndarray, float]:
-    """Returns the probability of each of `KEPT` for every word, and how many tests came out right."""
+    """Returns the probability of each of `KEPT` for every word, and the share of tests right."""
     features = _features(found)
     words = sorted(examples)
     rows = np.array([found.place[word] for word in words])

@@ -20,10 +20,14 @@ _RELATED = 5  # of each kind, on a project's page
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A group in a list: `places` are the municipalities of its projects, those of most first."""
+    """A group in a list: `places` are the municipalities of its projects, those of most first.
+
+    `sure` says whether any two are parallel without anything missing.
+    """
 
     group: Group
     url: str
+    sure: bool
     places: tuple[str, ...]
     period: Period | None
     bar: Bar | None
@@ -217,6 +221,7 @@ def _entry(
     return Entry(
         group=group,
         url=group_url(search, group.id),
+        sure=group.id in known.surely_parallel,
         places=tuple(_places(facts_of(known, group.projects))),
         period=period,
         bar=bar_on(axis, period) if axis else None,
@@ -235,7 +240,10 @@ def _places(facts: Sequence[Facts]) -> Iterator[str]:
 
 
 def _shown(known: Known, theme: Theme, entries: Sequence[Entry], *, alone: set[str]) -> Shown:
-    ordered = sorted(entries, key=lambda each: (not each.group.parallel, -len(each.group.projects)))
+    ordered = sorted(
+        entries,
+        key=lambda each: (not each.sure, not each.group.parallel, -len(each.group.projects)),
+    )
     first = _FIRST if len(ordered) > _FIRST + 1 else len(ordered)
     return Shown(
         theme,

@@ -189,6 +189,7 @@ def _one(
         "whole": whole,
         "seen": seen,
         "group": group,
+        "sure": group.id in known.surely_parallel,
         "theme": known.themes.get(group.theme),
         "others": nearest_groups(known, group) if whole else (),
         "near": nearest_projects(known, group, most=_NEAR) if whole else (),

@@ -55,8 +55,8 @@ _POLES: tuple[tuple[Scale, int, str], ...] = (
         øke øker økt økte økende økning økningen auke auka aukar aukande auken auking stige
         stiger steget stigning vokse vokser vokste vokst vekst ökat ökad ökade ökar doble doblet
         dobla tredoblet increase increased increases increasing rise rises risen rose grow grew
-        grown growth doubled raised flere fleire fler mer meir mere høyere høgare høgre højere större
-        større lengre lenger længer længre oftere oftare hyppigere hyppigare more higher greater
+        grown growth doubled raised flere fleire fler mer meir mere høyere høgare høgre större
+        højere lengre lenger længer længre oftere oftare hyppigere hyppigare more higher greater
         larger longer styrke styrket styrka utvidet utvida oppgang oppbemannet øget øgede steg
         steig"""),
     ("amount", -1, """

@@ -21,6 +21,7 @@ MOST_THEMES = 40  # as many as a person reads through
 _LEAST_SHARE = 0.01  # of the projects; a smaller theme goes into the nearest
 _LEAST_PROJECTS = 2
 _MANY = 1 / 3  # of the projects are new: from there on themes are found anew
+_AT_ONCE = 4_096  # pairs: two times 4 MB, which stay in the cache
 _FINEST = 1024.0  # resolution beyond which more themes aren't looked for
 
 
@@ -69,7 +70,10 @@ def graph_of(
     points: Floats, left: Ids, right: Ids, weights: Floats, *, neighbours: int = NEIGHBOURS
 ) -> Graph:
     """Returns who is tied to whom, and how much, as for `broad`; `points` are unit rows or zero."""
-    cosines = np.einsum("md,md->m", points[left], points[right])
+    cosines = np.empty(len(left), np.float32)
+    for at in range(0, len(left), _AT_ONCE):
+        own = slice(at, at + _AT_ONCE)
+        np.einsum("md,md->m", points[left[own]], points[right[own]], out=cosines[own])
     ties = np.sqrt(np.maximum(cosines, 0) * weights)
     return Graph.of(len(points), *_nearest(len(points), left, right, ties, at_most=neighbours))
 

@@ -250,11 +250,12 @@ def _background(path: Path) -> Background | None:
 
 def _described(index: Index, projects: Iterable[str]) -> list[Described]:
     found = []
-    for each in projects:
-        detail = index.project(each)
+    for detail in index.catalogue.told(index.generation, projects):
         text = "\n".join(one.document.text[:_TEXT] for one in detail.documents)[:_TEXT]
         project = detail.project
-        found.append(Described(project.id, project.title, project.summary, project.language, text))
+        found.append(
+            Described(project.id, project.title, project.summary, project.language, text)
+        )
     return found
 
 

@@ -27,10 +27,10 @@ Level = Literal["group", "theme"]
 # What a name's cosine with the members, its peculiarity to them (in standard deviations) and how
 # much of them tells of it count. ``scripts/measure_labels.py --weights`` prints how many of the 22
 # planted sets of the demonstration corpus get the name that is meant, over a grid of the three.
-_COSINE, _PECULIAR, _TOLD = 2.0, 0.25, 0.8
+_COSINE, _PECULIAR, _TOLD = 2.0, 0.35, 0.8
 _SUBJECT = 0.35  # the advantage of a subject, which reads well in every language
-_UNTOLD, _QUARTER = 0.4, 0.25  # its handicap where the words of fewer members tell of it
-_LEAST = 1.0  # the least that a subject scores that is a name: unrelated ones score below
+_UNTOLD, _QUARTER = 0.6, 0.25  # its handicap where the words of fewer members tell of it
+_LEAST = 1.1  # the least that a subject scores that is a name: unrelated ones score below
 _WIDE, _NARROW = 0.5, 0.3  # for a theme: the advantage of its subjects, the handicap of a phrase
 # The handicap of a phrase that only one member holds, for every other member up to the third.
 _LONE, _OTHERS = 0.25, 3

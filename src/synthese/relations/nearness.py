@@ -11,7 +11,9 @@ scaling, Conneau et al. 2018). And two that have the same nearest are more likel
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -159,11 +161,18 @@ def _alike(space: Space, left: Ids, right: Ids) -> Floats:
 
 def _meetings(space: Space, left: Ids, right: Ids) -> Floats:
     """Returns float32 (m,): how well the topic words of each pair meet, 0..1."""
+    from threadpoolctl import threadpool_limits
+
     met = np.zeros(len(left), np.float32)
     order = np.argsort(left, kind="stable")
     begins = np.flatnonzero(np.diff(left[order], prepend=-1))
-    for places in np.split(order, begins[1:]) if len(order) else ():
+
+    def look(places: Ids) -> None:
         met[places] = _meeting(space, int(left[places[0]]), right[places])
+
+    # Many small products: threads of the products' own would wait for one another.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(look, np.split(order, begins[1:]) if len(order) else ()))
     return met
 
 

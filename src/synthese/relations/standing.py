@@ -154,7 +154,8 @@ def _kept(folder: Path, found: Standing) -> Standing:
 
 
 def _read(index: Index, projects: Sequence[str], versions: Mapping[str, str]) -> list[Sketch]:
-    return [Sketch.of(index.project(each), versions[each]) for each in projects]
+    told = index.catalogue.told(index.generation, projects)
+    return [Sketch.of(each, versions[each.project.id]) for each in told]
 
 
 def _codes(values: Sequence[str | None]) -> Ids:

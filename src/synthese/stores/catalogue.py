@@ -836,6 +836,32 @@ class Catalogue:
             self.bonds(sources=sources),
         )
 
+    def told(self, generation: int, wanted: Iterable[str]) -> Iterator[ProjectDetail]:
+        """Yields some projects by number, with what their texts tell and no more of them.
+
+        A document has its source, text and sentences; a quarter of the time that `detail` takes.
+        """
+        numbers = json.dumps([self.number_of(each, generation) for each in wanted])
+        among = "(SELECT value FROM json_each(:n))"
+        values = {"g": generation, "n": numbers}
+        rows = self._db.execute(
+            f"SELECT d.project, d.id, d.source, d.sentences FROM documents d WHERE {_SEEN}"
+            f" AND d.project IN {among} ORDER BY d.project, d.own, d.id",
+            values,
+        )
+        documents: dict[int, list[DocumentDetail]] = {}
+        for project, row, source, sentences in rows.fetchall():
+            text = Document(source, "", "", Format.TEXT, "", self._text(row))
+            detail = DocumentDetail(text, (), "", unpack_sentences(sentences))
+            documents.setdefault(project, []).append(detail)
+        records = self._db.execute(
+            f"SELECT number, record FROM projects WHERE {_SEEN} AND number IN {among}"
+            " ORDER BY number",
+            values,
+        )
+        for number, record in records:
+            yield ProjectDetail(unpack_project(record), tuple(documents.pop(number, ())))
+
     def born_since(self, since: int, generation: int) -> Iterator[tuple[str, bytes]]:
         """Yields the id of each project of `generation` whose record came after `since`.
 
