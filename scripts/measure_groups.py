@@ -24,20 +24,23 @@ from quality.grouping import (
     Agreement,
     LabelledSet,
     Lasting,
+    Numbers,
     demonstration,
     formas,
     lasting,
     lasting_files,
+    register,
     sensitivity,
     swecris,
     synthese,
 )
 from quality.grouping_peers import peers
+from synthese.groups.average_linkage import tight
 from synthese.groups.communities import broad
-from synthese.groups.linkage import tight
 from synthese.groups.making import LEAST
 
 T = TypeVar("T")
+Made = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 _SEEDS = 5
 _PARTS = 7  # of 400 projects
@@ -117,12 +120,12 @@ def _demonstration() -> None:
 def _lasting(sets: Sequence[LabelledSet], many: int) -> None:
     print("\nshare of pairs that stay together when a tenth more comes: mean, least")
     _kept("demonstration", lambda folder, seed: lasting_files(folder, seed=seed))
-    for of in sets:
-        some = of.records if of.name == "formas" else of.records[:many]
-        if some:
+    drawn = [("formas", of.records) for of in sets if of.name == "formas"]
+    for name, records in [*drawn, ("swecris", register(many))]:
+        if records:
             _kept(
-                f"{of.name}, {len(some)}",
-                lambda folder, seed, some=some: lasting(some, folder, seed=seed),
+                f"{name}, {len(records)}",
+                lambda folder, seed, some=records: lasting(some, folder, seed=seed),
             )
 
 
@@ -134,24 +137,36 @@ def _kept(name: str, measured: Callable[[Path, int], Lasting]) -> None:
 
 
 def _time() -> None:
-    print("\nCPU seconds: themes, groups, themes when 100 more come")
+    print("\nCPU seconds: themes, groups; each when a hundred more come")
     for count in _SIZES:
         vectors, left, right, weights = _made_up(count)
-        old = np.full(count, -1, np.int64)
-        start = time.process_time()
-        old[:-100] = broad(vectors, left, right, weights)[:-100]
-        themes = time.process_time()
-        tight(count, left, right, weights, least=LEAST)
-        groups = time.process_time()
-        broad(vectors, left, right, weights, old=old)
-        more = time.process_time()
+        late = np.arange(count) >= count - 100
+
+        def themes(old: Numbers | None, made: Made = (vectors, left, right, weights)) -> Numbers:
+            return broad(*made, old=old)
+
+        def groups(old: Numbers | None, made: Made = (vectors, left, right, weights)) -> Numbers:
+            return tight(len(made[0]), *made[1:], least=LEAST, old=old)
+
+        took = []
+        for find in (themes, groups):
+            found, first = _timed(find, None)
+            _, again = _timed(find, np.where(late, -1, found))
+            took.append((first, again))
+        (one, one_again), (other, other_again) = took
         print(
-            f"{count:6d} {themes - start:7.2f} {groups - themes:7.2f} {more - groups:7.2f}",
+            f"{count:6d} {one:7.2f} {other:7.2f} {one_again:9.2f} {other_again:7.2f}",
             flush=True,
         )
 
 
-def _made_up(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _timed(find: Callable[[Numbers | None], Numbers], old: Numbers | None) -> tuple[Numbers, float]:
+    start = time.process_time()
+    found = find(old)
+    return found, time.process_time() - start
+
+
+def _made_up(count: int) -> Made:
     """Returns projects around made-up subjects, eight each, and each one's 24 nearest."""
     import faiss
 

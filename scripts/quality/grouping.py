@@ -94,6 +94,17 @@ def swecris() -> LabelledSet | None:
     return LabelledSet("swecris", [record for record, _ in kept], labels)
 
 
+def register(most: int) -> list[dict[str, str]]:
+    """Returns at most so many records of the register of `swecris`, each text once, as it lies."""
+    path = SHARED / "data/swecris-kth/projects.jsonl"
+    found: dict[str, dict[str, str]] = {}
+    for row in rows(path) if path.exists() else ():
+        if text := row["projectAbstractSv"]:
+            record = _record(row["projectId"], row["projectTitleSv"] or "", text)
+            found.setdefault(text[:200], record)
+    return list(found.values())[:most]
+
+
 def _record(key: str, title: str, text: str) -> dict[str, str]:
     return {"_id": f"p{key}", "title": title, "text": text or ""}
 
@@ -235,8 +246,8 @@ class Lasting:
 
 def lasting(records: Sequence[dict[str, str]], folder: Path, *, seed: int) -> Lasting:
     """Returns how themes and groups last when a tenth that is drawn is added to the others."""
-    order = np.random.default_rng(seed).permutation(len(records))
-    late = set(order[: max(1, len(records) // 10)].tolist())
+    order = np.random.default_rng(seed).permutation(len(records)).tolist()
+    late = set(order[: len(records) // 10])
     first = [each for at, each in enumerate(records) if at not in late]
     before = current(indexed(first, folder))
     after = current(indexed([records[at] for at in sorted(late)], folder, more="-late"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synthese.groups.communities import broad, holding, kept_ids
+from synthese.groups.communities import broad, kept_ids
 from synthese.groups.modularity import Graph, numbered
 
 BLOCKS, EACH, DIM = 5, 24, 32
@@ -248,25 +248,3 @@ def test_which_live_on_does_not_hang_on_the_order() -> None:
 
 def test_nothing_before_means_that_all_are_new() -> None:
     assert kept_ids([("a",), ("b",)], {}) == (None, None)
-
-
-def test_a_group_holds_while_its_members_are_alike_in_the_mean() -> None:
-    left, right = np.array([0, 0, 1, 3]), np.array([1, 2, 2, 4])
-    weights = np.array([0.9, 0.5, 0.1, 0.4], np.float32)
-    old = np.array([0, 0, 0, 1, 1, -1, 2])
-    assert holding(old, left, right, weights, least=0.5).tolist() == [0, 0, 0, -1, -1, -1, -1]
-
-
-def test_pairs_that_are_not_known_count_as_unlike() -> None:
-    old = np.array([0, 0, 0])
-    pair = np.array([0]), np.array([1]), np.array([0.8], np.float32)
-    assert holding(old, *pair, least=0.3).tolist() == [-1, -1, -1]
-    assert holding(old, *pair, least=0.25).tolist() == [0, 0, 0]
-
-
-def test_nothing_holds_of_nothing() -> None:
-    none = np.zeros(0, np.int64)
-    assert holding(np.array([-1, -1]), none, none, none.astype(np.float32), least=0.5).tolist() == [
-        -1,
-        -1,
-    ]

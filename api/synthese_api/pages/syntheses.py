@@ -229,9 +229,7 @@ def _file(request: Request, token: str, suffix: str) -> Response:
     return private(answer)
 
 
-def _page(
-    request: Request, token: str, *, mode: str, error: InputError | None = None
-) -> Response:
+def _page(request: Request, token: str, *, mode: str, error: InputError | None = None) -> Response:
     with _drafts_of(request) as drafts:
         draft, may_edit = drafts.draft(token)
         mode = mode if may_edit else "read"

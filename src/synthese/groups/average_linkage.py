@@ -21,7 +21,7 @@ from synthese.relations.arrays import Floats, Ids
 _NOBODY: Mapping[int, int] = {}
 
 
-def tight(  # the one more is what people have decided
+def tight(
     count: int,
     left: Ids,
     right: Ids,
@@ -112,8 +112,8 @@ class _Clusters:
         sizes = np.array(self._sizes)
         means = self._sums / (sizes[self._one] * sizes[self._other])
         pairs = np.flatnonzero(means >= least)
-        ends = zip(self._one[pairs].tolist(), self._other[pairs].tolist(), strict=True)
-        heap = [self._entry(one, other, mean) for (one, other), mean in zip(ends, means[pairs].tolist(), strict=True)]
+        found = (each[pairs].tolist() for each in (self._one, self._other, means))
+        heap = [self._entry(*each) for each in zip(*found, strict=True)]
         heapq.heapify(heap)
         while heap:
             _, one, other, *sizes_then = heapq.heappop(heap)

@@ -104,27 +104,6 @@ def kept_ids(
     return tuple(kept.get(at) for at in range(len(new)))
 
 
-def holding(old: Ids, left: Ids, right: Ids, weights: Floats, *, least: float) -> Ids:
-    """Returns int64 (n,): the groups as they were, less those that have come apart (-1).
-
-    A group holds as long as its members are alike enough in the mean over all its pairs. Linkage
-    that begins with what holds leaves together what people know as together.
-
-    Args:
-        old: int64 (n,), the group of each project, -1 for none.
-        left: int64 (m,), the one of each pair, each pair once.
-        right: int64 (m,), the other.
-        weights: float32 (m,), how alike the two are, 0..1; those of no pair are not alike.
-        least: mean likeness that a group has at least.
-    """
-    within = (old[left] == old[right]) & (old[left] >= 0)
-    count = int(old.max(initial=-1)) + 1
-    sums = np.bincount(old[left[within]], weights[within], minlength=count)
-    sizes = np.bincount(old[old >= 0], minlength=count)
-    holds = (sizes > 1) & (sums >= least * sizes * (sizes - 1) / 2 - 1e-6)
-    return np.where((old >= 0) & np.append(holds, False)[old], old, -1)
-
-
 def _nearest(
     count: int, left: Ids, right: Ids, weights: Floats, *, at_most: int
 ) -> tuple[Ids, Ids, Floats]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synthese.groups.naming_subjects import subjects
+
 Floats = NDArray[np.float32]
 
 _LEAST = 1e-6  # variance of a vector that every text is equally near
@@ -51,6 +53,7 @@ class Background:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Returns what it is made of, to be kept (``numpy.savez``) and read by `of_arrays`."""
         return {
+            "version": _version(),
             "projects": np.array(self.projects),
             "mean": self.mean,
             "spread": self.spread,
@@ -61,9 +64,21 @@ class Background:
 
     @classmethod
     def of_arrays(cls, kept: Mapping[str, NDArray[Any]]) -> Background:
-        """Returns the background whose `arrays` these are."""
+        """Returns the background whose `arrays` these are.
+
+        Raises:
+            KeyError: an array is missing.
+            ValueError: they were made with another table of subjects.
+        """
+        if not np.array_equal(kept["version"], _version()):
+            raise ValueError("made with another table of subjects")
         rest = {name: kept[name] for name in ("mean", "spread", "told", "keys", "counts")}
         return cls(projects=int(kept["projects"]), **rest)
+
+
+def _version() -> NDArray[np.uint64]:
+    """Returns what differs where the subjects do, whose places `told` counts on."""
+    return np.array([hashed([each.forms for each in subjects()]).sum()], np.uint64)
 
 
 def hashed(keys: Sequence[tuple[str, ...]]) -> NDArray[np.uint64]:

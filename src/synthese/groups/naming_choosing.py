@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from synthese.groups.naming_words import is_function
 from synthese.norwegian import units
-from synthese.norwegian.words import STOP_WORDS
 from synthese.pilot_records import Label
 
 _FEWEST, _MOST = 2, 5  # words of a name
@@ -80,7 +80,7 @@ def is_name(words: str) -> bool:
     """Says whether a phrase may be a name: two to five words, no function words, no places."""
     parts = words.lower().split()
     return _FEWEST <= len(parts) <= _MOST and not any(
-        each in STOP_WORDS or each in _places() for each in parts
+        is_function(each) or each in _places() for each in parts
     )
 
 

@@ -283,9 +283,9 @@ class _Stream:
         """Yields an adjective and a noun, and two adjectives and a noun."""
         owned = np.array([w[-1:] == "s" and len(w) > 3 for w in self.words], bool)
         closed = self._flag(_CLOSERS)
-        closed[1:] |= owned[self._tokens[:-1]]
+        closed[1:] |= owned[self._tokens[:-1]] & (kinds[:-1] != Kind.MODIFIER)  # felles, trådløs
         opened = self._flag(_OPENERS)
-        noun = (kinds == Kind.NOUN) & ~self._where(is_frame)
+        noun = (kinds >= Kind.NOUN) & ~self._where(is_frame)
         plain = kinds == Kind.MODIFIER
         modifier = plain | ((kinds == Kind.PARTICIPLE) & opened)
         follows = plain | (kinds == Kind.PARTICIPLE)

@@ -4,7 +4,8 @@
 that a compound is what its last part is (``nattilsyn`` is a ``tilsyn``). It was learned from
 running text by ``scripts/train_word_kinds.py``, which tells how often it is right.
 ``passing_words.csv`` is our own list of words that tell nothing of a subject, in nb, nn, sv, da
-and en: ``closed`` are no part of a phrase, ``weak`` no adjective, and ``frame`` no noun of one.
+and en: ``closed`` are no part of a phrase, ``weak`` no adjective, and ``frame`` no noun of one;
+``function`` words of the languages beside Norwegian and English are no part of any name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Kind(IntEnum):
     MODIFIER = 1  # an adjective: digital, kommunale
     PARTICIPLE = 2  # one that may as well be a verb: tilpasset opplæring, har tilpasset …
     NOUN = 3  # not in a definite form
+    PLURAL = 4  # a noun after an adjective, else as likely a verb: elektroniske dørlåser
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*$")
@@ -35,6 +37,7 @@ _PARTICIPLE = re.compile(
     r".{2,}(?:et|ert|ede|[kpsd]t|[^aeiouyæøå]te|[gd]de?|ed|ing)$|.{4,}a$"  # brukt, trengte, lagde
 )
 _ADJECTIVE = re.compile(r".{3,}(?:lig|leg|isk|basert|messig|l[øaö]u?s|fri)(?:e|t|a)?$")
+_PLURAL = re.compile(r".{4,}[ea]r$")
 _MODIFIERS = frozenset(("bedre", "betre", "felles", "moderne"))  # as a noun or a verb too
 _TABLES = {"da": "nb", "und": "nb", "se": "nb"}  # whose words are told by another's table
 
@@ -42,16 +45,28 @@ _TABLES = {"da": "nb", "und": "nb", "se": "nb"}  # whose words are told by anoth
 @lru_cache(_CACHED)
 def kind_of(word: str, language: str) -> Kind:
     """Returns what a lower-case word of a text in `language` can be in a noun phrase."""
-    if word in _passing("closed") or word in _passing("weak") or not _LETTERS.match(word):
+    if (
+        is_function(word)
+        or word in _passing("closed")
+        or word in _passing("weak")
+        or not _LETTERS.match(word)
+    ):
         return Kind.OTHER
     if word in _MODIFIERS:
         return Kind.MODIFIER
     kind = _told(word, _TABLES.get(language, language))
     if kind is Kind.NOUN and language != "en" and _ADJECTIVE.match(word):
         return Kind.OTHER
+    if kind is Kind.OTHER and language != "en" and _PLURAL.match(word):
+        return Kind.PLURAL
     if kind is Kind.MODIFIER and _PARTICIPLE.match(word):
         return Kind.PARTICIPLE
     return kind
+
+
+def is_function(word: str) -> bool:
+    """Says whether a lower-case word is a function word of any of the languages."""
+    return word in STOP_WORDS or word in _passing("function")
 
 
 def is_frame(word: str) -> bool:
@@ -69,8 +84,7 @@ def _told(word: str, language: str) -> Kind:
 def _passing(kind: str) -> frozenset[str]:
     text = files(__package__).joinpath("passing_words.csv").read_text("utf-8")
     rows = [row for row in csv.DictReader(text.splitlines()) if row["kind"] == kind]
-    listed = frozenset(word for row in rows for word in row["words"].split())
-    return listed | STOP_WORDS if kind == "closed" else listed
+    return frozenset(word for row in rows for word in row["words"].split())
 
 
 @cache

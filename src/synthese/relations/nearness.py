@@ -79,8 +79,8 @@ class Near:
 
 
 # A logistic regression of the five features (scripts/calibrate_relations.py prints it).
-_WEIGHTS = np.array([2.3, 4.5, 1.8, 3.7, 4.2], np.float32)
-_BIAS = np.float32(-5.0)
+_WEIGHTS = np.array([2.5, 3.0, 0.2, 2.3, 3.6], np.float32)
+_BIAS = np.float32(-3.6)
 
 
 def scored(features: Floats) -> Floats:
