@@ -94,7 +94,7 @@ def _sensitivity(sets: Sequence[LabelledSet]) -> None:
     for of in sets:
         order = [np.random.default_rng(seed).permutation(len(of.labels)) for seed in range(_SEEDS)]
         parts = [of.part(np.sort(each[: len(each) // 2])) for each in order]
-        parts = [of, *parts] if of.name == "formas" else _parts(of)
+        parts = parts if of.name == "formas" else _parts(of)
         found: dict[tuple[int, float], list[Agreement]] = {}
         for part in parts:
             for neighbours, resolution, each in _in_a_folder(

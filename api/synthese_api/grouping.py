@@ -58,9 +58,9 @@ class Known:
         found = set()
         for each in self.standing.relations:
             group = self.group_of.get(each.left)
-            if each.kind is RelationKind.PARALLEL and each.sure and group is not None:
-                if group is self.group_of.get(each.right):
-                    found.add(group.id)
+            both = group is not None and group is self.group_of.get(each.right)
+            if group and both and each.sure and each.kind is RelationKind.PARALLEL:
+                found.add(group.id)
         return frozenset(found)
 
     @cached_property

@@ -9,6 +9,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -143,7 +144,7 @@ def test_group_page_says_who_when_where_why_and_what_is_missing(reader: TestClie
     assert {tag.text() for tag in page.css(".pilot .tag-kind")} & {"parallell", "trolig parallell"}
     headings = [int(each.tag[1]) for each in page.css("main h1, main h2, main h3, main h4")]
     assert headings[0] == 1
-    assert all(later - one <= 1 for one, later in zip(headings, headings[1:], strict=False))
+    assert all(later - one <= 1 for one, later in pairwise(headings))
 
 
 def test_evidence_quotes_slice_their_sources(reader: TestClient, corpus: Path) -> None:

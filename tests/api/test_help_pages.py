@@ -87,7 +87,7 @@ def test_every_page_leads_to_help_status_and_limits(client: TestClient) -> None:
     tree = page(client, "/?q=natt")
     menu = {node.attributes["href"] for node in tree.css(".menu a")}
     foot = {node.attributes["href"] for node in tree.css(".bottom a")}
-    assert menu == {"/", "/lignende", "/samlinger", "/legg-til", "/hjelp"}
+    assert menu == {"/", "/grupper", "/lignende", "/samlinger", "/legg-til", "/hjelp"}
     assert {"/om", "/status", "/hjelp/begrensninger", "/om#tilgjengelighet"} <= foot
     for address in foot:
         assert client.get(str(address)).status_code == 200

@@ -224,6 +224,11 @@ def test_problems_are_told_in_the_readers_language(client, headers, params, said
 def test_openapi_describes_every_route_and_no_page_loads_from_elsewhere(client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
+        "/api/v1/groups",
+        "/api/v1/groups/edits",
+        "/api/v1/groups/edits/{edit_id}/undo",
+        "/api/v1/groups/{group_id}",
+        "/api/v1/projects/{project_id}/relations",
         "/api/v1/suggest",
         "/api/v1/export",
         "/api/v1/export/facts",

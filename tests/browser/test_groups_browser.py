@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from tests.browser.conftest import serving
 
 from synthese.settings import Settings
-from tests.browser.conftest import serving
 
 RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(each => [each.id, each.nodes.map(one => one.html)]))"
 _TABS = 80  # at most from one control to the next that is looked for

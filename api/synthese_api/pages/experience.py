@@ -18,8 +18,8 @@ from synthese.wording import say
 from synthese_api.context import reader_language, services
 from synthese_api.owner import kept_of
 from synthese_api.pages.choosing import Asked, moved, roles_left
-from synthese_api.pages.groups import known_of
 from synthese_api.pages.grouped import group_url
+from synthese_api.pages.groups import known_of
 from synthese_api.pages.links import Search
 from synthese_api.pages.matrix import laid
 from synthese_api.pages.signing import name_of

@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """What some of them say of one thing; `other` is what the other side says, where they differ."""
+    """What some of them say of one thing; `other` is the other side, where they differ."""
 
     finding: Finding
     pilots: int

@@ -73,7 +73,9 @@ def _seen(index: Index, grouping: Grouping) -> Seen:
     spots = white_spots(index, grouping)
     told = spread(index, grouping)
     themes = {each.id: each for each in grouping.themes}
-    by_place = {(each.theme, each.kind, each.value): each for each in spots}
+    by_place: dict[tuple[str, str, str], WhiteSpot] = {
+        (each.theme, each.kind, each.value): each for each in spots
+    }
     return Seen(
         surprising=tuple(each for each in spots if each.surprising),
         thin=tuple(each for each in spots if not each.surprising),

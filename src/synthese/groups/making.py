@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from synthese.groups.communities import broad, kept_ids
 from synthese.groups.linkage import tight
-from synthese.groups.naming import Background, Described, Naming
+from synthese.groups.naming import Described, Keywords, Naming
+from synthese.groups.naming_background import Background
 from synthese.index import Index
 from synthese.pilot_records import (
     Group,
@@ -100,7 +102,13 @@ def _made(index: Index, held: Held, before: Grouping | None) -> Grouping:
         for each, name in zip(themes, theme_ids, strict=True)
         for member in each.members
     }
-    labels = _labels(index, [*puts, *themes], [*ids, *theme_ids], before)
+    labels = _labels(
+        stand,
+        index,
+        groups={name: each.members for each, name in zip(puts, ids, strict=True)},
+        themes={name: each.members for each, name in zip(themes, theme_ids, strict=True)},
+        before=before,
+    )
     parallel = _parallel(stand.relations, puts)
     placed = set(held.placed.values())
     groups = tuple(
@@ -212,32 +220,56 @@ def _named(words: str) -> Label:
 
 # ---- names
 
-_Said = tuple[Label, Mapping[str, tuple[str, ...]]]
+_Said = tuple[Label, Keywords]
 
 
 def _labels(
-    index: Index, puts: Sequence[_Put], ids: Sequence[str], before: Grouping | None
-) -> dict[str, tuple[Label, Mapping[str, tuple[str, ...]]]]:
-    """Returns the name and the key words of each group and theme; those that live on keep theirs."""
+    stand: Standing,
+    index: Index,
+    *,
+    groups: Mapping[str, tuple[str, ...]],
+    themes: Mapping[str, tuple[str, ...]],
+    before: Grouping | None,
+) -> dict[str, _Said]:
+    """Returns the name and key words of each group and theme; those that live on keep theirs."""
     old: dict[str, _Said] = {}
-    for each in (*before.groups, *before.themes) if before else ():
-        if not (isinstance(each, Group) and each.named):
-            old[each.id] = (each.label, each.keywords)
-    kept = {name: old[name] for name in ids if name in old}
-    fresh = [(each, name) for each, name in zip(puts, ids, strict=True) if name not in kept]
-    if not fresh:
-        return kept
-    path = index.directory / FOLDER / "background.npz"
-    background = _background(path) if kept else None
-    told = {member for each, _ in fresh for member in each.members}
-    projects = sorted(told) if background else standing(index).space.ids
-    naming = Naming.of(_described(index, projects), index.lexicon, background=background)
-    if not background:
-        np.savez(path, **naming.background.arrays())
-    made = naming.labels(
-        [each.members for each, _ in fresh], apart_from=[label for label, _ in kept.values()]
+    if before:
+        old |= {each.id: (each.label, each.keywords) for each in before.groups if not each.named}
+        old |= {each.id: (each.label, each.keywords) for each in before.themes}
+    said = {name: old[name] for name in (*groups, *themes) if name in old}
+    if len(said) == len(groups) + len(themes):
+        return said
+    naming = _naming(stand, index, [*groups.items(), *themes.items()], said)
+    levels: tuple[tuple[Level, Mapping[str, tuple[str, ...]]], ...] = (
+        ("group", groups),
+        ("theme", themes),
     )
-    return kept | {name: said for (_, name), said in zip(fresh, made, strict=True)}
+    for level, named in levels:
+        fresh = {name: members for name, members in named.items() if name not in said}
+        taken = [label for label, _ in said.values()]
+        made = naming.labels(list(fresh.values()), apart_from=taken, level=level)
+        said |= dict(zip(fresh, made, strict=True))
+    return said
+
+
+def _naming(
+    stand: Standing,
+    index: Index,
+    named: Iterable[tuple[str, tuple[str, ...]]],
+    known: Mapping[str, _Said],
+) -> Naming:
+    """Returns what names are made from: everything, or, where that is kept, the members alone."""
+    path = index.directory / FOLDER / "background.npz"
+    background = _background(path) if known else None
+    fresh = {member for name, members in named if name not in known for member in members}
+    wanted = sorted(fresh) if background else stand.space.ids
+    projects = _described(index, wanted)
+    vectors = stand.space.points[[stand.row_of[each.id] for each in projects]]
+    naming = Naming.of(projects, index.lexicon, vectors=vectors, background=background)
+    if not background:
+        arrays: dict[str, Any] = naming.background.arrays()
+        np.savez(path, **arrays)
+    return naming
 
 
 def _background(path: Path) -> Background | None:
@@ -253,9 +285,7 @@ def _described(index: Index, projects: Iterable[str]) -> list[Described]:
     for detail in index.catalogue.told(index.generation, projects):
         text = "\n".join(one.document.text[:_TEXT] for one in detail.documents)[:_TEXT]
         project = detail.project
-        found.append(
-            Described(project.id, project.title, project.summary, project.language, text)
-        )
+        found.append(Described(project.id, project.title, project.summary, project.language, text))
     return found
 
 

@@ -1,24 +1,21 @@
 """What projects are often about, in three languages: names that read well whatever the texts say.
 
-``subjects.csv`` is our own. Each row names a subject as people name it in bokmål, nynorsk and
-English. `level` says whether it is a group's, a theme's, or both. `words` are what texts about it
-say, those with a space only where all of the words stand. Pilots tell the same in very different
+They come from the table in `synthese.norwegian.subjects`. Pilots tell the same in very different
 words, and a small group may share none.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthese.embedding.static import StaticEmbedder
 from synthese.norwegian.programmes import listed, read_table
+from synthese.norwegian.subjects import subjects as table
 from synthese.norwegian.words import STOP_WORDS, stem
 from synthese.wording import LANGUAGES, Language
 
@@ -110,14 +107,10 @@ def parts_of(name: str) -> tuple[str, ...]:
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Returns the subjects that groups may be named after."""
-    text = files(__package__).joinpath("subjects.csv").read_text("utf-8")
     return tuple(
-        Subject(
-            {language: row[language] for language in LANGUAGES},
-            _once([*(row[language] for language in LANGUAGES), *row["words"].split("|")]),
-            level=row["level"],
-        )
-        for row in csv.DictReader(text.splitlines())
+        Subject(each.name, _once([*each.name.values(), *each.forms]), level=each.level)
+        for each in table()
+        if each.forms
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthese.embedding.static import StaticEmbedder
-from synthese.norwegian.subjects import subjects
+from synthese.norwegian.subjects import Subject, subjects
 from synthese.norwegian.words import STOP_WORDS
 from synthese.relations.arrays import Floats, Ids, unit
 
@@ -50,9 +50,7 @@ class SubjectTable:
         held = np.bincount([row_of[word] for each in told for word in each])
         rarity = np.log(len(told) / held)
         vectors, _ = lexicon.asked_words(words)
-        points = np.stack(
-            [lexicon.encode_queries([*each.forms, *each.words]).sum(axis=0) for each in subjects()]
-        )
+        points = np.stack([lexicon.encode_queries(_said(each)).sum(axis=0) for each in subjects()])
         return cls(
             words=tuple(words),
             vectors=vectors,
@@ -71,6 +69,10 @@ class SubjectTable:
             cosines *= cosines * self.shares
             told[at : at + _AT_ONCE] = np.maximum.reduceat(cosines[:, self.said], self.begins, 1)
         return told
+
+
+def _said(subject: Subject) -> list[str]:
+    return [*subject.name.values(), *subject.forms, *subject.words]
 
 
 @dataclass(frozen=True)

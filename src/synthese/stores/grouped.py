@@ -1,6 +1,6 @@
-"""What people did to the groups, and the groups as they were last found: one file, ``groups.sqlite``.
+"""What people did to the groups, and the groups as they were last found.
 
-It lies beside the catalogue, and no rebuild touches it. The log is never shortened: what is undone
+One file, ``groups.sqlite``. It lies beside the catalogue, and no rebuild touches it. The log is never shortened: what is undone
 is marked. Each edit holds where it put every project that it touched, so that later runs can keep
 them there whatever they find.
 """
@@ -28,7 +28,8 @@ CREATE TABLE edits (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
     grp TEXT NOT NULL, others TEXT NOT NULL, projects TEXT NOT NULL, label TEXT NOT NULL,
     placed TEXT NOT NULL, undone TEXT, undone_by TEXT);
-CREATE TABLE latest (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), basis TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE latest (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1), basis TEXT NOT NULL, body TEXT NOT NULL);
 """
 
 
@@ -47,6 +48,11 @@ class Grouped:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    @classmethod
+    def exists(cls, folder: Path) -> bool:
+        """Says whether groups were ever made of the index in `folder`."""
+        return (folder / _FILE).is_file()
 
     @classmethod
     def open(cls, folder: Path) -> Grouped:

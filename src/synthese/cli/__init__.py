@@ -10,15 +10,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
+from synthese.cli import pilots
+from synthese.cli.shared import answer, count, pairs, progress, where_of, written_whole
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
-from synthese.records import Failure, Progress
+from synthese.records import Failure
 from synthese.reports import plain_text
 from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
@@ -64,18 +65,19 @@ def _told(error: SyntheseError, asked: argparse.Namespace) -> int:
 def _add(asked: argparse.Namespace) -> int:
     from synthese.index import add
 
-    with _progress(asked.language, quiet=asked.quiet) as on_progress:
+    with progress(asked.language, quiet=asked.quiet) as on_progress:
         report = add(
             asked.index,
             asked.paths,
             settings=asked.settings,
-            columns=_pairs(asked.map),
+            columns=pairs(asked.map),
             remove_missing=asked.remove_missing,
             model=_model(asked),
             on_progress=on_progress,
         )
     _look_at_all(asked)
-    _print(asked, report, plain_text.add_text)
+    pilots.keep_up(asked)
+    answer(asked, report, plain_text.add_text)
     return 1 if report.failed else 0
 
 
@@ -91,13 +93,13 @@ def _search(asked: argparse.Namespace) -> int:
         k=asked.k,
         offset=asked.offset,
         mode=asked.mode,
-        where=_where(asked.where),
+        where=where_of(asked.where),
         plain=asked.plain,
         without=asked.without,
         language=asked.language,
         max_chars=asked.settings.max_query_chars,
     )
-    _print(asked, result, plain_text.search_text)
+    answer(asked, result, plain_text.search_text)
     return 0
 
 
@@ -111,7 +113,7 @@ def _export(asked: argparse.Namespace) -> int:
     from synthese.reports.exports.facts import counted
 
     format_ = format_named(asked.out.suffix.removeprefix("."))
-    where = tuple((name, each) for name, values in _where(asked.where).items() for each in values)
+    where = tuple((name, each) for name, values in where_of(asked.where).items() for each in values)
     export = export_search(
         open_index(asked.index),
         Asked(asked.query, where, tuple(asked.plain), tuple(asked.without), asked.mode),
@@ -119,26 +121,12 @@ def _export(asked: argparse.Namespace) -> int:
         language=asked.language,
         max_chars=asked.settings.max_query_chars,
     )
-    with _written_whole(asked.out) as file:
+    with written_whole(asked.out) as file:
         file.writelines(write(export, format_))
     told = {"path": str(asked.out), "projects": export.total}
     line = counted("written", export.total, asked.language, path=asked.out)
-    _print(asked, told, lambda _, language: iter((line,)))
+    answer(asked, told, lambda _, language: iter((line,)))
     return 0
-
-
-@contextmanager
-def _written_whole(path: Path) -> Iterator[BinaryIO]:
-    """Yields a file that takes the place of `path` once it is written to its end."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            yield file
-        beside.replace(path)
-    except OSError as error:
-        raise InputError("export.not_written", path=path) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _similar(asked: argparse.Namespace) -> int:
@@ -151,7 +139,7 @@ def _similar(asked: argparse.Namespace) -> int:
     else:
         text = asked.text if asked.text is not None else _text_of(asked.file, asked.settings)
         hits = similar_to_text(index, text, k=asked.k)
-    _print(
+    answer(
         asked, {"hits": hits}, lambda told, language: plain_text.hits_text(told["hits"], language)
     )
     return 0
@@ -160,7 +148,7 @@ def _similar(asked: argparse.Namespace) -> int:
 def _project(asked: argparse.Namespace) -> int:
     from synthese.index import open_index
 
-    _print(asked, open_index(asked.index).project(asked.project), plain_text.project_text)
+    answer(asked, open_index(asked.index).project(asked.project), plain_text.project_text)
     return 0
 
 
@@ -169,7 +157,7 @@ def _correct(asked: argparse.Namespace) -> int:
 
     fields = _corrections(asked.fields)
     told = correct_fields(asked.index, asked.project, fields, by=asked.by, note=asked.note)
-    _print(asked, told, plain_text.project_text)
+    answer(asked, told, plain_text.project_text)
     return 0
 
 
@@ -183,7 +171,7 @@ def _join(asked: argparse.Namespace) -> int:
         by=asked.by,
         exact_limit=asked.settings.exact_limit,
     )
-    _print(asked, told, plain_text.project_text)
+    answer(asked, told, plain_text.project_text)
     return 0
 
 
@@ -197,28 +185,28 @@ def _part(asked: argparse.Namespace) -> int:
         by=asked.by,
         exact_limit=asked.settings.exact_limit,
     )
-    _print(asked, told, plain_text.project_text)
+    answer(asked, told, plain_text.project_text)
     return 0
 
 
 def _status(asked: argparse.Namespace) -> int:
     from synthese.index import status
 
-    _print(asked, status(asked.index), plain_text.status_text)
+    answer(asked, status(asked.index), plain_text.status_text)
     return 0
 
 
 def _rebuild(asked: argparse.Namespace) -> int:
     from synthese.index import rebuild, status
 
-    with _progress(asked.language, quiet=asked.quiet) as on_progress:
+    with progress(asked.language, quiet=asked.quiet) as on_progress:
         rebuild(
             asked.index,
             model=_model(asked),
             exact_limit=asked.settings.exact_limit,
             on_progress=on_progress,
         )
-    _print(asked, status(asked.index), plain_text.status_text)
+    answer(asked, status(asked.index), plain_text.status_text)
     return 0
 
 
@@ -244,13 +232,13 @@ def _evaluate(asked: argparse.Namespace) -> int:
         )
         return [each for hit in found.hits for each in index.ids_of(hit.project.id)]
 
-    with _progress(asked.language, quiet=asked.quiet, told="cli.searching") as on_progress:
+    with progress(asked.language, quiet=asked.quiet, told="cli.searching") as on_progress:
         timed = run_queries(find, queries, on_progress=on_progress)
     if asked.run_file:
         write_run(asked.run_file, timed.run)
     found = evaluate(timed, qrels, against=against)
     shown = found if asked.per_query else replace(found, per_query=())
-    _print(asked, shown, lambda told, language: plain_text.evaluation_text(told, queries, language))
+    answer(asked, shown, lambda told, language: plain_text.evaluation_text(told, queries, language))
     return 0
 
 
@@ -281,7 +269,7 @@ def _saved(asked: argparse.Namespace) -> int:
             every = kept.searches()
         told = [(each, now[at] if now else ()) for at, each in enumerate(every)]
         document = kept_text.searches_document(told)
-        _print(asked, document, lambda _, language: kept_text.searches_text(told, language))
+        answer(asked, document, lambda _, language: kept_text.searches_text(told, language))
         return _deliver(asked, kept) if asked.deliver else 0
 
 
@@ -310,7 +298,7 @@ def _collections(asked: argparse.Namespace) -> int:
     with Kept.open(asked.index) as kept:
         every = kept.collections()
     document = kept_text.collections_document(every)
-    _print(asked, document, lambda _, language: kept_text.collections_text(every, language))
+    answer(asked, document, lambda _, language: kept_text.collections_text(every, language))
     return 0
 
 
@@ -329,39 +317,6 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 # ---- reports
-
-
-def _print(
-    asked: argparse.Namespace, record: Any, to_text: Callable[[Any, Language], Iterator[str]]
-) -> None:
-    if asked.json:
-        from synthese.reports.json_documents import to_json
-
-        json.dump(to_json(record), sys.stdout, ensure_ascii=False)
-        print()
-        return
-    for line in to_text(record, asked.language):
-        print(line)
-
-
-@contextmanager
-def _progress(
-    language: Language, *, quiet: bool, told: str = "cli.reading"
-) -> Iterator[Callable[[Progress], None] | None]:
-    """Shows a bar with rate and time left on standard error, once a job takes two seconds."""
-    if quiet:
-        yield None
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc=say(told, language), unit="", delay=2, file=sys.stderr, leave=False) as bar:
-
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.set_postfix_str(progress.source[-40:], refresh=False)
-            bar.update(progress.done - bar.n)
-
-        yield show
 
 
 # ---- arguments
@@ -425,7 +380,7 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     add.add_argument("--remove-missing", action="store_true", help=told("help_remove_missing"))
     search = command("search", _search)
     search.add_argument("query", metavar="QUERY", help=told("help_query"))
-    search.add_argument("--offset", type=_count, default=0, metavar="N", help=told("help_offset"))
+    search.add_argument("--offset", type=count, default=0, metavar="N", help=told("help_offset"))
     search.add_argument("--out", type=Path, metavar="FILE", help=told("help_out"))
     search.add_argument(
         "--where", action="append", default=[], metavar="FIELD=VALUE", help=told("help_where")
@@ -436,12 +391,13 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     one.add_argument("--file", type=Path, metavar="FILE", help=told("help_file"))
     one.add_argument("--text", metavar="TEXT", help=told("help_text"))
     for each in (search, similar):
-        each.add_argument("-k", type=_count, default=10, metavar="N", help=told("help_k"))
+        each.add_argument("-k", type=count, default=10, metavar="N", help=told("help_k"))
     for name, help_ in (("plain", "help_plain"), ("without", "help_without")):
         search.add_argument(
             f"--{name}", action="append", default=[], metavar="WORDS", help=told(help_)
         )
     _people(command, told)
+    pilots.add_commands(command, told)
     command("status", _status)
     saved = command("saved", _saved)
     saved.add_argument("--look", action="store_true", help=told("help_look"))
@@ -475,7 +431,7 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         )
     serve = command("serve", _serve)
     serve.add_argument("--host", default="127.0.0.1", help=told("help_host"))
-    serve.add_argument("--port", type=_count, default=8000, help=told("help_port"))
+    serve.add_argument("--port", type=count, default=8000, help=told("help_port"))
     serve.add_argument("--allow-uploads", action="store_true", help=told("help_allow_uploads"))
     return parser
 
@@ -498,27 +454,6 @@ def _people(
         each.add_argument("--by", required=True, metavar="NAME", help=told("help_by"))
 
 
-def _count(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit()):
-        raise argparse.ArgumentTypeError(f"{raw!r}")
-    return int(raw)
-
-
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    """Returns ``["title=Navn"]`` as a mapping.
-
-    Raises:
-        InputError: one has no equals sign.
-    """
-    pairs = {}
-    for each in given:
-        name, sign, value = each.partition("=")
-        if not sign or not name or not value:
-            raise InputError("cli.not_a_pair", given=each)
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
 def _corrections(given: Sequence[str]) -> dict[str, list[str]]:
     """Returns the values of each field; ``field=`` takes what was said before back.
 
@@ -538,14 +473,6 @@ def _model(asked: argparse.Namespace) -> ModelChoice:
     from synthese.embedding import ModelChoice
 
     return ModelChoice(asked.model, asked.query_mark, asked.passage_mark)
-
-
-def _where(given: Sequence[str]) -> dict[str, list[str]]:
-    where: dict[str, list[str]] = {}
-    for each in given:
-        for name, value in _pairs([each]).items():
-            where.setdefault(name, []).append(value)
-    return where
 
 
 def _text_of(path: Path, settings: Settings) -> str:

@@ -1,0 +1,94 @@
+"""What every command does with what it was given and what came out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from synthese.errors import InputError
+from synthese.records import Progress
+from synthese.wording import Language, say
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Yields a file that takes the place of `path` once it is written to its end."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            yield file
+        beside.replace(path)
+    except OSError as error:
+        raise InputError("export.not_written", path=path) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def answer(
+    asked: argparse.Namespace, record: Any, to_text: Callable[[Any, Language], Iterator[str]]
+) -> None:
+    """Prints a record: as one JSON document where that is asked for, otherwise as lines."""
+    if asked.json:
+        from synthese.reports.json_documents import to_json
+
+        json.dump(to_json(record), sys.stdout, ensure_ascii=False)
+        print()
+        return
+    for line in to_text(record, asked.language):
+        print(line)
+
+
+@contextmanager
+def progress(
+    language: Language, *, quiet: bool, told: str = "cli.reading"
+) -> Iterator[Callable[[Progress], None] | None]:
+    """Shows a bar with rate and time left on standard error, once a job takes two seconds."""
+    if quiet:
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=say(told, language), unit="", delay=2, file=sys.stderr, leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.set_postfix_str(progress.source[-40:], refresh=False)
+            bar.update(progress.done - bar.n)
+
+        yield show
+
+
+def count(raw: str) -> int:
+    """Returns a whole number that isn't negative, for argparse."""
+    if not (raw.isascii() and raw.isdigit()):
+        raise argparse.ArgumentTypeError(f"{raw!r}")
+    return int(raw)
+
+
+def pairs(given: Sequence[str]) -> dict[str, str]:
+    """Returns ``["title=Navn"]`` as a mapping.
+
+    Raises:
+        InputError: one has no equals sign.
+    """
+    pairs = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not name or not value:
+            raise InputError("cli.not_a_pair", given=each)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def where_of(given: Sequence[str]) -> dict[str, list[str]]:
+    """Returns ``["kommune=Tokke", "kommune=Vinje"]`` as the values of each field."""
+    where: dict[str, list[str]] = {}
+    for each in given:
+        for name, value in pairs([each]).items():
+            where.setdefault(name, []).append(value)
+    return where
