@@ -2,6 +2,7 @@
 
     python scripts/bench.py [--passages 10000]      100000 is the full run, some minutes
     python scripts/bench.py --projects 100000 [--index FOLDER]      the pages alone
+    python scripts/bench.py --groups 1000 5000 20000 50000 [--index FOLDER]     the groups alone
 
 Each figure stands beside something that was timed in the same run, for a ratio says more than
 seconds of an unknown machine:
@@ -16,6 +17,7 @@ seconds of an unknown machine:
 - warm: GET /api/v1/search through HTTP, one after another, beside /api/v1/health
 - pages: the search page with facets over so many projects, for one reader and for twenty at once
   on this machine's cores, its size, its largest paint and its layout shift in Chromium
+- groups: relations, groups and their names over so many projects, and 100 more of them
 - memory: the server's resident set after those queries, and what of it is its own
 
 The texts and queries: `bench_parts/texts.py`. bm25s and txtai come with the `peers` extra; where
@@ -31,6 +33,7 @@ from pathlib import Path
 from bench_parts.adding import bench_adding, bench_disk
 from bench_parts.encoding import bench_encoding
 from bench_parts.exporting import bench_exporting
+from bench_parts.groups import bench_groups
 from bench_parts.pages import bench_pages
 from bench_parts.projects import write_projects
 from bench_parts.records import bench_facets, bench_records
@@ -46,8 +49,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--projects", type=int, help="only the pages, over so many projects")
+    parser.add_argument("--groups", type=int, nargs="+", help="only the groups, over so many each")
     parser.add_argument("--index", type=Path, help="an index of them, made before or kept")
     asked = parser.parse_args()
+    if asked.groups:
+        bench_groups(asked.groups, asked.index)
+        return
     if asked.projects:
         _pages(asked.projects, asked.index)
         return

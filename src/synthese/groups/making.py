@@ -19,6 +19,7 @@ from synthese.groups.communities import broad, kept_ids
 from synthese.groups.linkage import tight
 from synthese.groups.naming import Described, Keywords, Naming
 from synthese.groups.naming_background import Background
+from synthese.groups.naming_fitting import Level
 from synthese.index import Index
 from synthese.pilot_records import (
     Group,

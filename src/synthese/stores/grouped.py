@@ -1,8 +1,8 @@
 """What people did to the groups, and the groups as they were last found.
 
-One file, ``groups.sqlite``. It lies beside the catalogue, and no rebuild touches it. The log is never shortened: what is undone
-is marked. Each edit holds where it put every project that it touched, so that later runs can keep
-them there whatever they find.
+One file, ``groups.sqlite``, beside the catalogue, which no rebuild touches. The log is never
+shortened: what is undone is marked. Each edit holds where it put every project that it touched, so
+that later runs can keep them there whatever they find.
 """
 
 from __future__ import annotations
