@@ -34,6 +34,7 @@ def bench_groups(sizes: Sequence[int], kept: Path | None) -> None:
 def _made(index: Path, size: int) -> None:
     if index.exists():
         return
+    index.parent.mkdir(parents=True, exist_ok=True)
     table = index.with_suffix(".jsonl")
     write_projects(table, size + _FRESH)
     rows = table.read_text("utf-8").splitlines(keepends=True)

@@ -42,6 +42,9 @@ HELP = (
     Section("prosjekt", "project", 2),
     Section("rett", "correct"),
     Section("lignende", "similar"),
+    Section("grupper", "groups", 3),
+    Section("erfaringer", "beside", 3),
+    Section("snakke-sammen", "meet", 2),
     Section("samlinger", "collections"),
     Section("lagrede-sok", "saved"),
     Section("eksport", "export", 2),
@@ -49,12 +52,15 @@ HELP = (
     Section("visning", "looks"),
 )
 LIMITS = (
-    Section("skriver", "writes"),
+    Section("skriver", "writes", 2),
     Section("fullstendig", "complete", 2),
     Section("treff", "found", 2),
     Section("sprak", "languages", 2),
     Section("lest", "read", 2),
     Section("roller", "roles", 2),
+    Section("parallelt", "alike", 2),
+    Section("erfaringer", "cells", 3),
+    Section("personer", "people"),
     Section("innlogging", "access"),
     Section("ut", "outside"),
 )
