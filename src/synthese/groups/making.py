@@ -6,17 +6,16 @@ people have decided comes first, then what was found before, then what the proje
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from synthese.groups.average_linkage import tight
 from synthese.groups.communities import broad, kept_ids
-from synthese.groups.linkage import tight
 from synthese.groups.naming import Described, Keywords, Naming
 from synthese.groups.naming_background import Background
 from synthese.groups.naming_fitting import Level
@@ -31,7 +30,7 @@ from synthese.pilot_records import (
     Theme,
 )
 from synthese.relations import standing
-from synthese.relations.arrays import Ids
+from synthese.relations.arrays import UNREADABLE, Ids, small_products, write_arrays
 from synthese.relations.standing import FOLDER, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
 from synthese.wording import LANGUAGES
@@ -109,14 +108,15 @@ def _made(index: Index, held: Held, before: Grouping | None) -> Grouping:
         groups={name: each.members for each, name in zip(puts, ids, strict=True)},
         themes={name: each.members for each, name in zip(themes, theme_ids, strict=True)},
         before=before,
+        called=held.names,
     )
-    parallel = _parallel(stand.relations, puts)
+    parallel = any_parallel(stand.relations, [each.members for each in puts])
     placed = set(held.placed.values())
     groups = tuple(
         Group(
             id=name,
             label=_named(held.names[name]) if name in held.names else labels[name][0],
-            theme=_most([theme_of[member] for member in each.members]),
+            theme=most_of([theme_of[member] for member in each.members]),
             projects=each.members,
             parallel=is_parallel,
             keywords=labels[name][1],
@@ -147,8 +147,25 @@ def _groups(stand: Standing, held: Held, before: Grouping | None) -> list[_Put]:
         for project, name in held.placed.items()
         if project in stand.row_of
     }
-    found = tight(len(space), near.left, near.right, near.likeness(), least=LEAST, placed=placed)
-    names = {row: name for name, at in numbers.items() for row in placed if placed[row] == at}
+    was = (
+        {each: at for at, group in enumerate(before.groups) for each in group.projects}
+        if before
+        else {}
+    )
+    found = tight(
+        len(space),
+        near.left,
+        near.right,
+        near.likeness(),
+        least=LEAST,
+        placed=placed,
+        old=np.array([was.get(each, -1) for each in space.ids], np.int64) if before else None,
+    )
+    names = {
+        stand.row_of[project]: name
+        for project, name in held.placed.items()
+        if project in stand.row_of and name != ALONE
+    }
     rows = [each for each in _split(found) if len(each) > 1]
     members = [_typical_first(stand, each) for each in rows]
     fixed = [next((names[row] for row in each.tolist() if row in names), None) for each in rows]
@@ -188,10 +205,10 @@ def _typical_first(stand: Standing, rows: Ids) -> tuple[str, ...]:
     return tuple(each for _, each in sorted(zip((-nearness).tolist(), ids, strict=True)))
 
 
-def _parallel(relations: Iterable[Relation], puts: Sequence[_Put]) -> list[bool]:
-    """Says of each group whether any two of it are parallel."""
-    group_of = {member: at for at, each in enumerate(puts) for member in each.members}
-    found = [False] * len(puts)
+def any_parallel(relations: Iterable[Relation], groups: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Says of each group whether any two of its members are parallel."""
+    group_of = {member: at for at, members in enumerate(groups) for member in members}
+    found = [False] * len(groups)
     for each in relations:
         left, right = group_of.get(each.left), group_of.get(each.right)
         if each.kind is RelationKind.PARALLEL and left is not None and left == right:
@@ -210,7 +227,7 @@ def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:
     return name
 
 
-def _most(values: Sequence[str]) -> str:
+def most_of(values: Sequence[str]) -> str:
     return max(sorted(set(values)), key=values.count)
 
 
@@ -231,11 +248,19 @@ def _labels(
     groups: Mapping[str, tuple[str, ...]],
     themes: Mapping[str, tuple[str, ...]],
     before: Grouping | None,
+    called: Collection[str],
 ) -> dict[str, _Said]:
-    """Returns the name and key words of each group and theme; those that live on keep theirs."""
+    """Returns the name and key words of each group and theme; those that live on keep theirs.
+
+    `called` are the groups that people have named.
+    """
     old: dict[str, _Said] = {}
     if before:
-        old |= {each.id: (each.label, each.keywords) for each in before.groups if not each.named}
+        old |= {
+            each.id: (each.label, each.keywords)
+            for each in before.groups
+            if not each.named or each.id in called
+        }
         old |= {each.id: (each.label, each.keywords) for each in before.themes}
     said = {name: old[name] for name in (*groups, *themes) if name in old}
     if len(said) == len(groups) + len(themes):
@@ -248,7 +273,8 @@ def _labels(
     for level, named in levels:
         fresh = {name: members for name, members in named.items() if name not in said}
         taken = [label for label, _ in said.values()]
-        made = naming.labels(list(fresh.values()), apart_from=taken, level=level)
+        with small_products():
+            made = naming.labels(list(fresh.values()), apart_from=taken, level=level)
         said |= dict(zip(fresh, made, strict=True))
     return said
 
@@ -268,8 +294,7 @@ def _naming(
     vectors = stand.space.points[[stand.row_of[each.id] for each in projects]]
     naming = Naming.of(projects, index.lexicon, vectors=vectors, background=background)
     if not background:
-        arrays: dict[str, Any] = naming.background.arrays()
-        np.savez(path, **arrays)
+        write_arrays(path, naming.background.arrays())
     return naming
 
 
@@ -277,7 +302,7 @@ def _background(path: Path) -> Background | None:
     try:
         with np.load(path) as found:
             return Background.of_arrays(found)
-    except (OSError, ValueError, KeyError, EOFError):
+    except UNREADABLE:
         return None  # of another version, or gone: it is made anew
 
 

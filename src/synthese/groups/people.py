@@ -49,27 +49,40 @@ def edited(  # an edit names what it touches
     """
     if action not in _ACTIONS:
         raise InputError("groups.no_action", action=action, actions=", ".join(_ACTIONS))
-    if not by.strip():
+    by, label = _on_one_line(by), _on_one_line(label)
+    if not by:
         raise InputError("groups.by_missing")
+    if len(label) > MAX_LABEL_CHARS:
+        raise InputError("groups.label_too_long", limit=MAX_LABEL_CHARS)
     index = open_index(directory)
     now = current(index)
-    wanted = GroupEdit(0, "", by, action, group, tuple(others), tuple(projects), label.strip())
+    wanted = GroupEdit(0, "", by, action, group, tuple(others), tuple(projects), label)
     wanted, placed = _PLACED[action](now, wanted)
+    was = [each for each in now.groups if not placed.keys().isdisjoint(each.projects)]
     with Grouped.open(directory) as kept, kept.transaction():
-        made = kept.add(action, by=by.strip(), edit=wanted, placed=placed)
-        if action == "split" and label.strip():
-            named = GroupEdit(0, "", by, "rename", wanted.others[0], label=label.strip())
-            kept.add("rename", by=by.strip(), edit=named, placed={})
+        made = kept.add(wanted, placed=placed, was=was)
+        if wanted.action == "split" and wanted.label:
+            named = GroupEdit(0, "", by, "rename", wanted.others[0], label=label)
+            kept.add(named, placed={})
     current(index)
     return made
+
+
+def _on_one_line(text: str) -> str:
+    """Returns a text without line breaks and what can't be seen: no name needs them."""
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())
 
 
 def undone(directory: Path, edit: int, *, by: str) -> GroupEdit:
     """Takes an edit back; what was done after it holds as it did. Returns it as it stands now.
 
     Raises:
+        InputError: nobody says who does it.
         NotFoundError: there is no such edit.
     """
+    by = _on_one_line(by)
+    if not by:
+        raise InputError("groups.by_missing")
     with Grouped.open(directory) as kept, kept.transaction():
         kept.edit(edit)
         kept.undo(edit, by=by)
@@ -93,8 +106,6 @@ def _renamed(now: Grouping, wanted: GroupEdit) -> _Placed:
     group = group_of(now, wanted.group)
     if not wanted.label:
         raise InputError("groups.label_missing")
-    if len(wanted.label) > MAX_LABEL_CHARS:
-        raise InputError("groups.label_too_long", limit=MAX_LABEL_CHARS)
     return wanted, _stay(group)
 
 
@@ -109,13 +120,14 @@ def _merged(now: Grouping, wanted: GroupEdit) -> _Placed:
 
 def _split(now: Grouping, wanted: GroupEdit) -> _Placed:
     group = group_of(now, wanted.group)
-    off = [each for each in group.projects if each in set(wanted.projects)]
+    off = _members(group, wanted)
     if not off or len(off) == len(group.projects):
         raise InputError("groups.split_nothing", count=len(off), of=len(group.projects))
-    taken = {each.id for each in now.groups}
-    fresh = new_id(off, taken)
-    placed = _stay(group) | dict.fromkeys(off, fresh if len(off) > 1 else ALONE)
-    return replace(wanted, others=(fresh,), projects=tuple(off)), placed
+    if len(off) == 1:  # one by itself is no group, and has no name
+        return replace(wanted, others=(), label=""), _stay(group) | {off[0]: ALONE}
+    fresh = new_id(off, {each.id for each in now.groups})
+    placed = _stay(group) | dict.fromkeys(off, fresh)
+    return replace(wanted, others=(fresh,), projects=off), placed
 
 
 def _moved(now: Grouping, wanted: GroupEdit) -> _Placed:
@@ -125,10 +137,7 @@ def _moved(now: Grouping, wanted: GroupEdit) -> _Placed:
 
 def _pinned(now: Grouping, wanted: GroupEdit) -> _Placed:
     group = group_of(now, wanted.group)
-    wrong = set(wanted.projects) - set(group.projects)
-    if wrong:
-        raise InputError("groups.not_a_member", id=min(wrong), group=group.id)
-    projects = wanted.projects or group.projects
+    projects = _members(group, wanted) or group.projects
     return replace(wanted, projects=projects), dict.fromkeys(projects, group.id)
 
 
@@ -166,6 +175,14 @@ def _projects(now: Grouping, wanted: GroupEdit) -> tuple[str, ...]:
         if each not in known:
             raise NotFoundError("index.no_project", id=each)
     return wanted.projects
+
+
+def _members(group: Group, wanted: GroupEdit) -> tuple[str, ...]:
+    """Returns those of a group that an edit names, in the group's order."""
+    strangers = set(wanted.projects) - set(group.projects)
+    if strangers:
+        raise InputError("groups.not_a_member", id=min(strangers), group=group.id)
+    return tuple(each for each in group.projects if each in wanted.projects)
 
 
 def _stay(group: Group) -> dict[str, str]:

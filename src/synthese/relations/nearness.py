@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from synthese.relations.arrays import Floats, Ids, unit
+from synthese.relations.arrays import Floats, Ids, small_products, unit
 from synthese.relations.space import Space
 
 NEAREST = 24  # candidates of each project
@@ -161,8 +161,6 @@ def _alike(space: Space, left: Ids, right: Ids) -> Floats:
 
 def _meetings(space: Space, left: Ids, right: Ids) -> Floats:
     """Returns float32 (m,): how well the topic words of each pair meet, 0..1."""
-    from threadpoolctl import threadpool_limits
-
     met = np.zeros(len(left), np.float32)
     order = np.argsort(left, kind="stable")
     begins = np.flatnonzero(np.diff(left[order], prepend=-1))
@@ -170,8 +168,7 @@ def _meetings(space: Space, left: Ids, right: Ids) -> Floats:
     def look(places: Ids) -> None:
         met[places] = _meeting(space, int(left[places[0]]), right[places])
 
-    # Many small products: threads of the products' own would wait for one another.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with small_products(), ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(look, np.split(order, begins[1:]) if len(order) else ()))
     return met
 

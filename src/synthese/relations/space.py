@@ -8,6 +8,7 @@ it is; it is fitted anew when it has grown by a fifth.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
@@ -22,12 +23,13 @@ from synthese.norwegian.words import stem
 from synthese.records import ProjectDetail
 from synthese.relations.arrays import Floats, Ids, unit
 from synthese.relations.facts import Facts
-from synthese.relations.subjects import Basis, SubjectTable
+from synthese.relations.subjects import Basis, SubjectTable, subject_table
 from synthese.relations.topics import Told, told_by
 
 TOP = 60  # topic words by which a project is compared; beyond them likeness gets no surer
 _COPIED = 0.5  # share of a project's long sentences from which another holds the same text
 _OFTEN = 12  # projects that share a sentence from which it is template, whatever else they share
+_MANY = 2_000  # projects; among so many, a word that one alone has is mostly chance
 _GROWN = 1.2  # times the projects it was fitted to
 
 
@@ -97,7 +99,7 @@ def fit(sketches: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
     ordered = sorted(sketches, key=lambda each: each.id)
     digests = tuple(_long(each) for each in ordered)
     template = _template(digests)
-    words = sorted({word for each in ordered for told in each.told for word in told.words})
+    words = _vocabulary(ordered)
     vectors, telling = lexicon.asked_words(words)
     weights = telling * _rarity(ordered, words)
     empty = Space(
@@ -106,6 +108,13 @@ def fit(sketches: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
         np.zeros((0, lexicon.dim), np.float32), np.zeros((0, 0), np.float32), None, len(ordered),
     )  # fmt: skip
     return _with(empty, ordered, lexicon, digests, template)
+
+
+def _vocabulary(sketches: Sequence[Sketch]) -> list[str]:
+    """Returns the words of some projects; of many, those that at least two of them have."""
+    held = Counter(w for each in sketches for w in {w for told in each.told for w in told.words})
+    least = 2 if len(sketches) > _MANY else 1
+    return sorted(word for word, count in held.items() if count >= least)
 
 
 def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
@@ -161,7 +170,7 @@ def _with(
         tops[at, : len(best)], shares[at, : len(best)] = rows[best], weighed[best]
         points[at] = weighed @ space.vectors[rows]
     points = unit(points)
-    table = SubjectTable.of(lexicon)
+    table = subject_table(lexicon)
     told = _told(space, counted, table)
     basis = space.basis or Basis.fitted(told, points, table)
     aspects = basis.aspects(told, points, table)
@@ -187,8 +196,7 @@ def _counted(
     counted: dict[int, float] = {}
     own = [told for told in sketch.told if told.digest not in template] or sketch.told
     for told in own:
-        for word in told.words:
-            row = row_of[word]
+        for row in (row_of[word] for word in told.words if word in row_of):
             counted[row] = counted.get(row, 0.0) + told.share
     rows = np.array(sorted(counted), np.int64)
     said = np.array([counted[row] for row in rows.tolist()], np.float32)
@@ -220,7 +228,8 @@ def _rarity(sketches: Iterable[Sketch], words: Sequence[str]) -> Floats:
     count = 0
     for each in sketches:
         count += 1
-        for one in {stem_of[word] for told in each.told for word in told.words}:
+        said = {word for told in each.told for word in told.words}
+        for one in {stem_of[word] for word in said if word in stem_of}:
             held[one] = held.get(one, 0) + 1
     idf = np.array([np.log((count + 1) / (held[one] + 0.5)) for one in stems], np.float32)
     return np.asarray(idf.clip(0), np.float32)

@@ -9,6 +9,7 @@ Markovitch 2007), with a table of our own in place of an encyclopaedia.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,26 +20,24 @@ from synthese.relations.arrays import Floats, Ids, unit
 
 _NEAR = np.float32(0.6)  # cosine of two words below which the one tells nothing of the other
 _KEPT = 30  # subjects of a project; of the others it tells no more than any does
-_AT_ONCE = 2_048  # words; with 10,000 words of the table, 80 MB
+_AT_ONCE = 512  # words; with 600 subjects, a MB, which stays in the cache
 
 
 @dataclass(frozen=True)
 class SubjectTable:
-    """The subjects' words and what they mean.
+    """The subjects' words and what they mean, in layers: the first word of each, the second …
 
     Args:
-        words: the words of all subjects; `vectors` float32 (w, dim), unit rows.
-        said: int64, the rows of each subject's words, one subject after another.
-        begins: int64 (s,), where each subject begins in `said`.
-        shares: float32 (w,), what a word counts, 0..1: less the more subjects have it.
+        layers: float32 (m, dim) each, unit rows: a word of each of the first m subjects.
+        shares: float32 (m,) for each layer: what those words count, 0..1, less the more subjects
+            have it.
+        order: int64 (s,), the subject that each column is of: those with most words first.
         points: float32 (s, dim), unit rows: what each subject means, less what all have in common.
     """
 
-    words: tuple[str, ...]
-    vectors: Floats
-    said: Ids
-    begins: Ids
-    shares: Floats
+    layers: tuple[Floats, ...]
+    shares: tuple[Floats, ...]
+    order: Ids
     points: Floats
 
     @classmethod
@@ -48,27 +47,42 @@ class SubjectTable:
         words = sorted({word for each in told for word in each})
         row_of = {word: row for row, word in enumerate(words)}
         held = np.bincount([row_of[word] for each in told for word in each])
-        rarity = np.log(len(told) / held)
+        rarity = np.asarray(np.log(len(told) / held) / np.log(len(told)), np.float32)
         vectors, _ = lexicon.asked_words(words)
-        points = np.stack([lexicon.encode_queries(_said(each)).sum(axis=0) for each in subjects()])
+        order = sorted(range(len(told)), key=lambda each: (-len(told[each]), each))
+        layers = [
+            np.array([row_of[told[each][at]] for each in order if len(told[each]) > at], np.int64)
+            for at in range(max(map(len, told)))
+        ]
+        points = unit(
+            np.stack([lexicon.encode_queries(_said(each)).sum(axis=0) for each in subjects()])
+        )
         return cls(
-            words=tuple(words),
-            vectors=vectors,
-            said=np.array([row_of[word] for each in told for word in each], np.int64),
-            begins=np.cumsum([0, *map(len, told)], dtype=np.int64)[:-1],
-            shares=np.asarray(rarity / np.log(len(told)), np.float32),
-            points=unit(unit(points) - unit(points).mean(axis=0)),
+            layers=tuple(vectors[layer] for layer in layers),
+            shares=tuple(rarity[layer] for layer in layers),
+            order=np.array(order, np.int64),
+            points=unit(points - points.mean(axis=0)),
         )
 
     def told_by(self, vectors: Floats) -> Floats:
         """Returns float32 (v, s): how much each word tells of each subject, 0..1."""
-        told = np.zeros((len(vectors), len(self.begins)), np.float32)
+        told = np.zeros((len(vectors), len(self.order)), np.float32)
         for at in range(0, len(vectors), _AT_ONCE):
-            cosines = vectors[at : at + _AT_ONCE] @ self.vectors.T
-            cosines[cosines < _NEAR] = 0
-            cosines *= cosines * self.shares
-            told[at : at + _AT_ONCE] = np.maximum.reduceat(cosines[:, self.said], self.begins, 1)
+            most = np.zeros((len(vectors[at : at + _AT_ONCE]), len(self.order)), np.float32)
+            for layer, shares in zip(self.layers, self.shares, strict=True):
+                cosines = vectors[at : at + _AT_ONCE] @ layer.T
+                cosines *= cosines >= _NEAR
+                cosines *= cosines
+                cosines *= shares
+                np.maximum(most[:, : len(shares)], cosines, out=most[:, : len(shares)])
+            told[at : at + _AT_ONCE, self.order] = most
         return told
+
+
+@lru_cache(maxsize=1)
+def subject_table(lexicon: StaticEmbedder) -> SubjectTable:
+    """Returns the table with the vectors of an embedder, made once."""
+    return SubjectTable.of(lexicon)
 
 
 def _said(subject: Subject) -> list[str]:

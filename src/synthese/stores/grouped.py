@@ -2,32 +2,33 @@
 
 One file, ``groups.sqlite``, beside the catalogue, which no rebuild touches. The log is never
 shortened: what is undone is marked. Each edit holds where it put every project that it touched, so
-that later runs can keep them there whatever they find.
+that later runs can keep them there whatever they find, and the groups of those projects as they
+were, so that they are known again by id and name when it is undone.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from synthese.errors import IndexStateError, NotFoundError
-from synthese.pilot_records import EditAction, Group, GroupChange, GroupEdit, Grouping, Label, Theme
+from synthese.pilot_records import Group, GroupChange, GroupEdit, Grouping, Label, Theme
 
-SCHEMA = 1
+SCHEMA = 2
 ALONE = ""  # the group of a project that was set apart
 _FILE = "groups.sqlite"
 _TABLES = """
 CREATE TABLE edits (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
     grp TEXT NOT NULL, others TEXT NOT NULL, projects TEXT NOT NULL, label TEXT NOT NULL,
-    placed TEXT NOT NULL, undone TEXT, undone_by TEXT);
+    placed TEXT NOT NULL, was TEXT NOT NULL, undone TEXT, undone_by TEXT);
 CREATE TABLE latest (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1), basis TEXT NOT NULL, body TEXT NOT NULL);
 """
@@ -105,22 +106,29 @@ class Grouped:
     # ---- the log
 
     def add(
-        self, action: EditAction, *, by: str, edit: GroupEdit, placed: Mapping[str, str]
+        self, edit: GroupEdit, *, placed: Mapping[str, str], was: Iterable[Group] = ()
     ) -> GroupEdit:
-        """Puts an edit at the end of the log; its number and time are given here."""
+        """Puts an edit at the end of the log; its number and time are given here.
+
+        Args:
+            edit: what was done, and by whom.
+            placed: where it put each project that it touched.
+            was: the groups of these projects, as they were.
+        """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         made = self._db.execute(
-            "INSERT INTO edits (at, by, action, grp, others, projects, label, placed)"
-            " VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO edits (at, by, action, grp, others, projects, label, placed, was)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 now,
-                by,
-                action,
+                edit.by,
+                edit.action,
                 edit.group,
                 json.dumps(edit.others),
                 json.dumps(edit.projects),
                 edit.label,
                 json.dumps(placed),
+                json.dumps([asdict(each) for each in was]),
             ),
         )
         return self.edit(made.lastrowid or 0)
@@ -141,12 +149,17 @@ class Grouped:
         return tuple(_edit(row) for row in self._db.execute(f"{_EDIT} ORDER BY id DESC"))
 
     def undo(self, number: int, *, by: str) -> None:
-        """Marks an edit as undone."""
+        """Marks an edit as undone, and puts the groups that it touched back among the latest."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._db.execute(
-            "UPDATE edits SET undone = ?, undone_by = ? WHERE id = ? AND undone IS NULL",
+        row = self._db.execute(
+            "UPDATE edits SET undone = ?, undone_by = ? WHERE id = ? AND undone IS NULL"
+            " RETURNING was",
             (now, by, number),
-        )
+        ).fetchone()
+        latest = self.latest()
+        if row and latest:
+            was = [_group(each) for each in json.loads(row[0])]
+            self.keep(_OUTDATED, _put_back(latest[1], was))
 
     def held(self) -> Held:
         """Returns what holds of the log, later edits before earlier ones."""
@@ -174,6 +187,7 @@ class Grouped:
         self._db.execute("INSERT OR REPLACE INTO latest VALUES (1, ?, ?)", (basis, body))
 
 
+_OUTDATED = ""  # what no run is made from
 _EDIT = "SELECT id, at, by, action, grp, others, projects, label, undone IS NOT NULL FROM edits"
 
 
@@ -207,16 +221,33 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("COMMIT")
 
 
+def _put_back(latest: Grouping, was: Sequence[Group]) -> Grouping:
+    """Returns groups with some as they were, in place of those that have their projects or ids."""
+    back, ids = {each for group in was for each in group.projects}, {each.id for each in was}
+    others = [
+        replace(each, projects=tuple(one for one in each.projects if one not in back))
+        for each in latest.groups
+        if each.id not in ids
+    ]
+    return replace(latest, groups=(*was, *(each for each in others if each.projects)))
+
+
+def _group(told: Mapping[str, Any]) -> Group:
+    return Group(**_named(told) | {"projects": tuple(told["projects"])})
+
+
+def _named(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what was read of a group or theme, with its label and key words as they were."""
+    keywords = {language: tuple(words) for language, words in told["keywords"].items()}
+    return {**told, "label": Label(**told["label"]), "keywords": keywords}
+
+
 def _grouping(told: Mapping[str, Any]) -> Grouping:
     return Grouping(
         themes=tuple(
-            Theme(**each | {"label": Label(**each["label"]), "projects": tuple(each["projects"])})
-            for each in told["themes"]
+            Theme(**_named(each) | {"projects": tuple(each["projects"])}) for each in told["themes"]
         ),
-        groups=tuple(
-            Group(**each | {"label": Label(**each["label"]), "projects": tuple(each["projects"])})
-            for each in told["groups"]
-        ),
+        groups=tuple(_group(each) for each in told["groups"]),
         alone=tuple(told["alone"]),
         changes=tuple(
             GroupChange(
