@@ -228,6 +228,7 @@ def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:
 
 
 def most_of(values: Sequence[str]) -> str:
+    """Returns the value that is there most often, of several the first in the alphabet."""
     return max(sorted(set(values)), key=values.count)
 
 

@@ -41,7 +41,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
-    """The months that two periods share: `sure` is None where it can't be told whether any."""
+    """The months that two periods share: `sure` is None where it can't be told whether any.
+
+    `start` and `end` are None where they aren't known, or still to come.
+    """
 
     sure: bool | None
     months: int | None = None
@@ -134,8 +137,14 @@ def _overlap(left: Facts, right: Facts) -> _Overlap:
     end = min(ours.known_to, theirs.known_to)
     if start > end:
         return _Overlap(None)
-    whole = None not in (left.start, right.start) and end < _FAR
-    return _Overlap(True, end - start + 1 if whole else None, start, end if end < _FAR else None)
+    begun = None not in (left.start, right.start)
+    ended = end < _FAR and all(each.end is not None or each.goes_on for each in (left, right))
+    return _Overlap(
+        True,
+        end - start + 1 if begun and ended else None,
+        start if begun else None,
+        end if ended else None,
+    )
 
 
 _FAR = 12 * 9_999
@@ -165,17 +174,18 @@ def _bounds(facts: Facts) -> _Bounds | None:
 
 
 def _together(overlap: _Overlap) -> Period | None:
-    if not overlap.sure or overlap.start is None:
-        return None
-    return Period(written(overlap.start), None if overlap.end is None else written(overlap.end))
+    start, end = (each and written(each) for each in (overlap.start, overlap.end))
+    return Period(start, end) if start or end else None
 
 
 def _first(ids: tuple[str, str], pair: Pair) -> str | None:
     """Returns the id of the one that began before the other."""
-    ours, theirs = pair.left.start or pair.left.end, pair.right.start or pair.right.end
-    if ours is None or theirs is None or ours == theirs:
-        return None
-    return ids[0] if ours < theirs else ids[1]
+    sides = (pair.left, pair.right)
+    for name, own, other in zip(ids, sides, reversed(sides), strict=True):
+        by_then = own.end if own.start is None else own.start
+        if by_then is not None and other.start is not None and by_then < other.start:
+            return name
+    return None
 
 
 def _begun_together(pair: Pair) -> bool:
