@@ -20,13 +20,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-from quality.planted import Planted, planted
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
+from quality.planted import Planted, planted
 from synthese.index import Index, add, open_index
 from synthese.pilot_records import RelationKind
 from synthese.relations import among
+from synthese.relations.judging import ONE_CHALLENGE
 from synthese.relations.nearness import between
 from synthese.relations.standing import standing
 from synthese.settings import Settings
@@ -83,8 +84,8 @@ def _told(name: str, met: Flags, likeness: Floats, at: float) -> None:
     print(
         f"{name}: {len(met)} pairs, {met.sum()} of one challenge; AP"
         f" {average_precision_score(met, likeness):.3f}; at {at:.2f} precision"
-        f" {right / max(1, said.sum()):.3f} recall {right / max(1, met.sum()):.3f}; best F1 {best:.3f};"
-        f" precision at recall .80 {precision[recall >= 0.8].max():.3f}"
+        f" {right / max(1, said.sum()):.3f} recall {right / max(1, met.sum()):.3f};"
+        f" best F1 {best:.3f}; precision at recall .80 {precision[recall >= 0.8].max():.3f}"
     )
 
 
@@ -145,10 +146,10 @@ def main() -> None:
                 likeness = _likeness(real, how)
                 for one in ("calibrate", "test"):
                     rows = part == one
-                    _told(f"  real, {one}", real_met[rows], likeness[rows], 0.5)
+                    _told(f"  real, {one}", real_met[rows], likeness[rows], ONE_CHALLENGE)
                     for each in sorted(set(source)):
                         own = rows & (source == each)
-                        _told(f"    {each}", real_met[own], likeness[own], 0.5)
+                        _told(f"    {each}", real_met[own], likeness[own], ONE_CHALLENGE)
         print("kinds, on the half that nothing was fitted to")
         _kinds(index, known)
 

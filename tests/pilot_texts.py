@@ -155,3 +155,12 @@ def put(directory: Path, projects: dict[str, Told]) -> Path:
 def sets_of(groups: Iterable[Iterable[str]]) -> set[frozenset[str]]:
     """Returns groups without their order."""
     return {frozenset(each) for each in groups}
+
+
+def take_out(directory: Path, projects: Iterable[str]) -> Path:
+    """Removes projects that were put into the index in `directory`, and returns it."""
+    texts = directory.with_name(f"{directory.name}-texts")
+    for name in projects:
+        (texts / f"{name}.txt").unlink()
+    add(directory, [str(texts)], settings=Settings(), remove_missing=True)
+    return directory

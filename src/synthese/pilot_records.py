@@ -382,9 +382,9 @@ class Synthesis:
     """What parallel pilots have learnt, side by side in their own words.
 
     `together` is the window in which all of those with a known period are active, None where
-    there is none. `cells` stand row by row in the order of `members` and `columns`. `dropped` counts
-    the sentences of a language model that did not pass the gate. `opted_out` are the members, by
-    id, that are not to be brought together with others.
+    there is none. `cells` stand row by row in the order of `members` and `columns`. `dropped`
+    counts the sentences of a language model that did not pass the gate. `opted_out` are the
+    members, by id, that are not to be brought together with others.
     """
 
     title: str

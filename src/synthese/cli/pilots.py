@@ -108,7 +108,7 @@ def _synthesise(asked: argparse.Namespace) -> int:
 
     format_ = next((each for each in FORMATS if f".{each}" == asked.out.suffix.lower()), None)
     if format_ is None:
-        raise InputError("synthesis.no_format", path=asked.out.name, formats=", ".join(FORMATS))
+        raise InputError("cli.synthesis_format", path=asked.out.name, formats=", ".join(FORMATS))
     index = open_index(asked.index)
     title, selection, projects = _chosen(asked, index)
     opt_out = asked.settings.opt_out
@@ -151,7 +151,7 @@ def _chosen(asked: argparse.Namespace, index: Index) -> tuple[str, str, Sequence
         label = found.label.text(asked.language)
         return label[:1].upper() + label[1:], asked.group, found.projects
     if asked.projects:
-        title = say("synthesis.title_projects", asked.language, n=len(asked.projects))
+        title = say("cli.synthesis_title", asked.language, n=len(asked.projects))
         return title, ", ".join(asked.projects), asked.projects
     numbers = everything(index, asked.query, where=where_of(asked.where)).projects[:MOST_PILOTS]
     records = index.catalogue.projects(numbers.tolist(), index.generation)
@@ -182,7 +182,7 @@ def _written(told: dict[str, Any], language: Any) -> Iterator[str]:
     from synthese.wording import say
 
     yield say(
-        "synthesis.written",
+        "cli.synthesis_written",
         language,
         path=told["path"],
         projects=len(told["projects"]),

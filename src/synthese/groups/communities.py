@@ -13,8 +13,8 @@ import numpy as np
 from synthese.groups.modularity import Graph, numbered
 from synthese.relations.arrays import Floats, Ids
 
-# On halves of swecris-kth and on formas-sdg 1.5 to 2.5 do as well, and so do 12 to 20 neighbours
-# (scripts/measure_groups.py --sensitivity).
+# On halves of formas-sdg and on parts of swecris-kth 1.75 to 2.5 do as well, and so do 8 to 24
+# neighbours: AMI and ARI within .03 (scripts/measure_groups.py --sensitivity).
 RESOLUTION = 2.0
 NEIGHBOURS = 15
 MOST_THEMES = 40  # as many as a person reads through

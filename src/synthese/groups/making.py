@@ -30,7 +30,7 @@ from synthese.pilot_records import (
     Theme,
 )
 from synthese.relations import standing
-from synthese.relations.arrays import UNREADABLE, Ids, small_products, write_arrays
+from synthese.relations.arrays import UNREADABLE, Ids, open_arrays, small_products, write_arrays
 from synthese.relations.standing import FOLDER, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
 from synthese.wording import LANGUAGES
@@ -185,7 +185,8 @@ def _themes(stand: Standing, before: Grouping | None) -> list[_Put]:
     old = {each.id: each.projects for each in before.themes} if before else {}
     was = {member: at for at, members in enumerate(old.values()) for member in members}
     start = np.array([was.get(each, -1) for each in space.ids], np.int64) if before else None
-    found = broad(space.points, near.left, near.right, near.likeness(), old=start)
+    # By the words alone: likeness is steep, and what isn't of one challenge lies near 0.
+    found = broad(space.points, near.left, near.right, near.words, old=start)
     members = [tuple(space.ids[row] for row in each.tolist()) for each in _split(found)]
     ordered = sorted((tuple(sorted(each)) for each in members), key=lambda m: (-len(m), m))
     return [_Put(each, name) for each, name in zip(ordered, kept_ids(ordered, old), strict=True)]
@@ -228,6 +229,7 @@ def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:
 
 
 def most_of(values: Sequence[str]) -> str:
+    """Returns what stands there most often, ties by the alphabet."""
     """Returns the value that is there most often, of several the first in the alphabet."""
     return max(sorted(set(values)), key=values.count)
 
@@ -301,7 +303,7 @@ def _naming(
 
 def _background(path: Path) -> Background | None:
     try:
-        with np.load(path) as found:
+        with open_arrays(path) as found:
             return Background.of_arrays(found)
     except UNREADABLE:
         return None  # of another version, or gone: it is made anew

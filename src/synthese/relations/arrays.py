@@ -24,6 +24,21 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.where(lengths == 0, 1, lengths), np.float32)
 
 
+def halved(rows: Floats) -> Floats:
+    """Returns numbers as half precision holds them, so that they are the same when read again."""
+    return rows.astype(np.float16).astype(np.float32)
+
+
+@contextmanager
+def open_arrays(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Gives the arrays that were written to `path`; raises one of `UNREADABLE`.
+
+    The file is opened here: numpy leaves one open that is broken.
+    """
+    with path.open("rb") as file, np.load(file) as found:
+        yield found
+
+
 def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     """Writes arrays beside `path`, then in its place.
 

@@ -174,8 +174,11 @@ def _bounds(facts: Facts) -> _Bounds | None:
 
 
 def _together(overlap: _Overlap) -> Period | None:
-    start, end = (each and written(each) for each in (overlap.start, overlap.end))
-    return Period(start, end) if start or end else None
+    if overlap.start is None and overlap.end is None:
+        return None
+    months = (overlap.start, overlap.end)
+    start, end = (None if each is None else written(each) for each in months)
+    return Period(start, end)
 
 
 def _first(ids: tuple[str, str], pair: Pair) -> str | None:

@@ -21,12 +21,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from synthese.relations.arrays import Floats, Ids, small_products, unit
+from synthese.relations.arrays import (
+    UNREADABLE,
+    Floats,
+    Ids,
+    open_arrays,
+    small_products,
+    unit,
+    write_arrays,
+)
 from synthese.relations.space import Space
 
 NEAREST = 24  # candidates of each project
 _HUB = 8  # nearest by which a project's own nearness to anything is told
 _NEAR = np.float32(0.3)  # cosine of two words below which they don't meet
+# How near a project is to its nearest at the least: below it lie one in twenty of those in the
+# demonstration corpus and in the real index. Among a few that have nothing to do with each other,
+# the nearest is not near.
+_LEAST_HUB = np.array([0.14, 0.23], np.float32)
 _KIN = 6  # nearest that two may share
 _KIN_SCALE = np.float32(0.1)  # of likeness, by which a nearer one counts e times as much
 _AT_ONCE = 65_536  # pairs
@@ -139,6 +151,8 @@ def candidates(space: Space, rows: Ids) -> Ids:
     import faiss
 
     wanted = min(NEAREST, len(space) - 1)
+    if wanted < 1:
+        return np.zeros((len(rows), 0), np.int64)
     whole = np.hstack([unit(space.points - space.points.mean(axis=0)), space.aspects])
     flat = faiss.IndexFlatIP(whole.shape[1])
     flat.add(whole)
@@ -192,7 +206,8 @@ def _meeting(space: Space, row: int, others: Ids) -> Floats:
 def _hubs(count: int, left: Ids, right: Ids, words: Floats, aspects: Floats) -> Floats:
     """Returns float32 (count, 2): the mean of each project's best by either look."""
     owners = np.concatenate([left, right])
-    return np.stack([_best(count, owners, np.tile(each, 2)) for each in (words, aspects)], axis=1)
+    found = [_best(count, owners, np.tile(each, 2)) for each in (words, aspects)]
+    return np.maximum(np.stack(found, axis=1), _LEAST_HUB)
 
 
 def _best(count: int, owners: Ids, scores: Floats) -> Floats:
@@ -221,7 +236,7 @@ def _kin(near: Near) -> tuple[Ids, Floats]:
     places = ranks[ranks < _KIN] + 1
     kin[owners[best], places] = others[best]
     counts[owners[best], places] = np.exp(scores[best] / _KIN_SCALE / 4)
-    counts[:, 0] = np.maximum(counts.max(axis=1), 1e-6)
+    counts[:, 0] = np.maximum(counts.max(axis=1), 1)  # what is no nearer than usual counts less
     return kin, unit(counts)
 
 
@@ -253,18 +268,17 @@ def _share(space: Space, left: Ids, right: Ids) -> npt.NDArray[np.bool_]:
 # ---- on disk
 
 
-def save_near(path: Path, near: Near) -> None:
-    """Writes nearness beside `path`, then in its place."""
-    beside = path.with_suffix(".new.npz")
-    np.savez(beside, **asdict(near))
-    beside.replace(path)
+def save_near(path: Path, near: Near, space: Space) -> None:
+    """Writes the nearness of a space's projects to `path`."""
+    write_arrays(path, asdict(near) | {"stamp": np.array(space.stamp)})
 
 
-def load_near(path: Path, count: int) -> Near | None:
-    """Returns what `save_near` wrote of so many projects; None where there is none such."""
+def load_near(path: Path, space: Space) -> Near | None:
+    """Returns what `save_near` wrote of these projects; None where it is of others, or none."""
     try:
-        with np.load(path) as found:
-            near = Near(**{each.name: found[each.name] for each in fields(Near)})
-    except (OSError, ValueError, KeyError, EOFError):
+        with open_arrays(path) as found:
+            if str(found["stamp"]) != space.stamp:
+                return None
+            return Near(**{each.name: found[each.name] for each in fields(Near)})
+    except UNREADABLE:
         return None
-    return near if len(near.hubs) == count else None

@@ -11,7 +11,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
 from itertools import combinations
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,15 @@ import numpy.typing as npt
 from synthese.embedding.static import StaticEmbedder
 from synthese.norwegian.words import stem
 from synthese.records import ProjectDetail
-from synthese.relations.arrays import Floats, Ids, unit
+from synthese.relations.arrays import (
+    UNREADABLE,
+    Floats,
+    Ids,
+    halved,
+    open_arrays,
+    unit,
+    write_arrays,
+)
 from synthese.relations.facts import Facts
 from synthese.relations.subjects import Basis, SubjectTable, subject_table
 from synthese.relations.topics import Told, told_by
@@ -58,6 +68,7 @@ class Space:
         digests: (n,) the hashes of each project's long sentences, each int64 in order.
         words: the vocabulary; `vectors` float32 (v, dim), unit rows; `weights` float32 (v,), what
             a word counts: how rare it is here, times how much it tells anywhere.
+        rarity: how rare each stem was among the projects that it was fitted to.
         tops: int32 (n, TOP), the rows of each project's weightiest words, -1 where it has fewer.
         shares: float32 (n, TOP), what each counts; those of one project sum to 1.
         points: float32 (n, dim), unit rows: the weighted mean of all its words.
@@ -73,6 +84,7 @@ class Space:
     words: tuple[str, ...]
     vectors: Floats
     weights: Floats
+    rarity: Mapping[str, float]
     tops: npt.NDArray[np.int32]
     shares: Floats
     points: Floats
@@ -82,6 +94,12 @@ class Space:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def stamp(self) -> str:
+        """A digest of the projects and their versions, in their order."""
+        told = "\n".join((*self.ids, *self.versions))
+        return blake2b(told.encode(), digest_size=16).hexdigest()
 
     def outgrown(self, more: int) -> bool:
         """Says whether so many more projects would ask for a new fit."""
@@ -99,21 +117,28 @@ def fit(sketches: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
     ordered = sorted(sketches, key=lambda each: each.id)
     digests = tuple(_long(each) for each in ordered)
     template = _template(digests)
-    words = _vocabulary(ordered)
-    vectors, telling = lexicon.asked_words(words)
-    weights = telling * _rarity(ordered, words)
+    words = _vocabulary(ordered, of=len(ordered))
+    vectors, telling = _meant(words, lexicon)
+    rarity = _rarity(ordered, words)
+    weights = telling * np.array([rarity[stem(word)] for word in words], np.float32)
     empty = Space(
-        (), (), (), (), tuple(words), vectors, np.asarray(weights, np.float32),
+        (), (), (), (), tuple(words), vectors, np.asarray(weights, np.float32), rarity,
         np.zeros((0, TOP), np.int32), np.zeros((0, TOP), np.float32),
         np.zeros((0, lexicon.dim), np.float32), np.zeros((0, 0), np.float32), None, len(ordered),
     )  # fmt: skip
     return _with(empty, ordered, lexicon, digests, template)
 
 
-def _vocabulary(sketches: Sequence[Sketch]) -> list[str]:
-    """Returns the words of some projects; of many, those that at least two of them have."""
+def _meant(words: Sequence[str], lexicon: StaticEmbedder) -> tuple[Floats, Floats]:
+    """Returns what words mean, as exactly as it is kept, and how much each tells anywhere."""
+    vectors, telling = lexicon.asked_words(words)
+    return halved(vectors), telling
+
+
+def _vocabulary(sketches: Iterable[Sketch], *, of: int) -> list[str]:
+    """Returns the words of some of so many projects; of many, those that at least two have."""
     held = Counter(w for each in sketches for w in {w for told in each.told for w in told.words})
-    least = 2 if len(sketches) > _MANY else 1
+    least = 2 if of > _MANY else 1
     return sorted(word for word, count in held.items() if count >= least)
 
 
@@ -122,14 +147,17 @@ def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> 
     new = {each.id for each in fresh}
     space = only(space, [row for row, each in enumerate(space.ids) if each not in new])
     known = frozenset(space.words)
-    said = sorted({w for each in fresh for told in each.told for w in told.words} - known)
-    vectors, telling = lexicon.asked_words(said)
+    heard = _vocabulary(fresh, of=space.fitted)
+    forms = (w for w in _vocabulary(fresh, of=1) if stem(w) in space.rarity)
+    said = sorted({*heard, *forms} - known)
+    vectors, telling = _meant(said, lexicon)
     unseen = np.log((space.fitted + 1) / 0.5)
+    rarity = np.array([space.rarity.get(stem(word), unseen) for word in said], np.float32)
     space = replace(
         space,
         words=space.words + tuple(said),
         vectors=np.vstack([space.vectors, vectors]),
-        weights=np.concatenate([space.weights, np.asarray(telling * unseen, np.float32)]),
+        weights=np.concatenate([space.weights, np.asarray(telling * rarity, np.float32)]),
     )
     digests = tuple(_long(each) for each in fresh)
     return _with(space, fresh, lexicon, digests, _template(space.digests + digests))
@@ -173,7 +201,7 @@ def _with(
     table = subject_table(lexicon)
     told = _told(space, counted, table)
     basis = space.basis or Basis.fitted(told, points, table)
-    aspects = basis.aspects(told, points, table)
+    aspects = halved(basis.aspects(told, points, table))
     sums = shares.sum(axis=1, keepdims=True)
     return replace(
         space,
@@ -220,10 +248,9 @@ def _long(sketch: Sketch) -> Ids:
     return np.unique(np.array([each.digest for each in sketch.told if each.digest], np.int64))
 
 
-def _rarity(sketches: Iterable[Sketch], words: Sequence[str]) -> Floats:
-    """Returns float32 (v,): how rare each word is among the projects, by its stem."""
-    stems = [stem(word) for word in words]
-    stem_of = dict(zip(words, stems, strict=True))
+def _rarity(sketches: Iterable[Sketch], words: Iterable[str]) -> dict[str, float]:
+    """Returns how rare each stem is among the projects."""
+    stem_of = {word: stem(word) for word in words}
     held: dict[str, int] = {}
     count = 0
     for each in sketches:
@@ -231,8 +258,7 @@ def _rarity(sketches: Iterable[Sketch], words: Sequence[str]) -> Floats:
         said = {word for told in each.told for word in told.words}
         for one in {stem_of[word] for word in said if word in stem_of}:
             held[one] = held.get(one, 0) + 1
-    idf = np.array([np.log((count + 1) / (held[one] + 0.5)) for one in stems], np.float32)
-    return np.asarray(idf.clip(0), np.float32)
+    return {one: max(0.0, log((count + 1) / (times + 0.5))) for one, times in held.items()}
 
 
 def _template(digests: Sequence[Ids]) -> frozenset[int]:
@@ -274,11 +300,8 @@ def _template(digests: Sequence[Ids]) -> frozenset[int]:
 
 
 def save(path: Path, space: Space) -> None:
-    """Writes a space beside `path`, then in its place."""
-    beside = path.with_suffix(".new.npz")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        beside,
+    """Writes a space to `path`."""
+    arrays = dict(
         ids=_packed(space.ids),
         versions=_packed(space.versions),
         facts=_packed([json.dumps([asdict(each) for each in space.facts])]),
@@ -287,6 +310,8 @@ def save(path: Path, space: Space) -> None:
         digests=np.concatenate([np.zeros(0, np.int64), *space.digests]),
         vectors=space.vectors.astype(np.float16),
         weights=space.weights,
+        stems=_packed(tuple(space.rarity)),
+        rarity=np.array(tuple(space.rarity.values())),
         tops=space.tops,
         shares=space.shares,
         points=space.points,
@@ -294,23 +319,24 @@ def save(path: Path, space: Space) -> None:
         **_basis_arrays(space.basis),
         fitted=np.array([space.fitted]),
     )
-    beside.replace(path)
+    write_arrays(path, arrays)
 
 
 def load(path: Path) -> Space | None:
     """Returns the space that `save` wrote; None where there is none, or of another version."""
     try:
-        with np.load(path) as found:
+        with open_arrays(path) as found:
             (facts,) = _unpacked(found["facts"])
-            cuts = np.cumsum(found["lengths"])[:-1]
+            cuts = np.cumsum(found["lengths"])
             return Space(
                 ids=_unpacked(found["ids"]),
                 versions=_unpacked(found["versions"]),
                 facts=tuple(_facts(each) for each in json.loads(facts)),
-                digests=tuple(np.split(found["digests"], cuts)),
+                digests=tuple(np.split(found["digests"], cuts)[:-1]),
                 words=_unpacked(found["words"]),
                 vectors=found["vectors"].astype(np.float32),
                 weights=found["weights"],
+                rarity=dict(zip(_unpacked(found["stems"]), found["rarity"].tolist(), strict=True)),
                 tops=found["tops"],
                 shares=found["shares"],
                 points=found["points"],
@@ -318,7 +344,7 @@ def load(path: Path) -> Space | None:
                 basis=_basis(found),
                 fitted=int(found["fitted"][0]),
             )
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except UNREADABLE:
         return None  # it is made anew
 
 

@@ -117,7 +117,7 @@ def _standing(directory: Path, generation: int, begun: str, opened: _Opened) -> 
     titles = {each: title for each, title, _ in index.catalogue.titles(generation)}
     versions = {each: made.hex() for each, made in index.catalogue.born_since(0, generation)}
     space = load(folder / "space.npz")
-    if space is not None and (near := load_near(folder / "near.npz", len(space))):
+    if space is not None and (near := load_near(folder / "near.npz", space)):
         gone = [
             row for row, each in enumerate(space.ids) if versions.get(each) != space.versions[row]
         ]
@@ -149,7 +149,7 @@ def _taken_up(
 
 def _kept(folder: Path, found: Standing) -> Standing:
     save(folder / "space.npz", found.space)
-    save_near(folder / "near.npz", found.near)
+    save_near(folder / "near.npz", found.near, found.space)
     return found
 
 

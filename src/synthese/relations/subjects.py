@@ -106,6 +106,8 @@ class Basis:
     @classmethod
     def fitted(cls, told: Floats, points: Floats, table: SubjectTable) -> Basis:
         """Returns the basis of projects that tell so much of each subject, (n, s)."""
+        if not len(points):
+            return cls(1.0, (1.0, 1.0), np.zeros(len(table.points), np.float32), points.sum(axis=0))
         centre = np.asarray(points.mean(axis=0), np.float32)
         level = float(told.mean()) or 1.0
         by_words, by_meaning = np.log1p(told / level), unit(points - centre) @ table.points.T

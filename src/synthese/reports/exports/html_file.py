@@ -172,4 +172,3 @@ def _class(name: str) -> str:
     if name in ("rank", "amount", "strength"):
         return ' class="number"'
     return ' class="span"' if name == "period" else ""
-

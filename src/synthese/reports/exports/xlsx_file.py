@@ -110,4 +110,3 @@ def _cell(name: str, value: str | int | Moment, style: int) -> str:
     if day is None:
         return spreadsheet.cell(name, value.told, style)
     return spreadsheet.cell(name, day, spreadsheet.YEAR if value.is_year else spreadsheet.MONTH)
-
