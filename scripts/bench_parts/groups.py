@@ -56,8 +56,9 @@ def _measured(index: Path, size: int) -> None:
     grown = _grown(index)
     print(
         f"groups: {size} projects: {whole:.1f} s ({cpu:.1f} s of CPU,"
-        f" {1000 * whole / size:.2f} ms a project), relations {related:.1f} s; {relations} relations, {len(made.groups)} groups in"
-        f" {len(made.themes)} themes, {len(made.alone)} alone; {_FRESH} more: {grown:.1f} s"
+        f" {1000 * whole / size:.2f} ms a project), relations {related:.1f} s;"
+        f" {relations} relations, {len(made.groups)} groups in {len(made.themes)} themes,"
+        f" {len(made.alone)} alone; {_FRESH} more: {grown:.1f} s"
     )
 
 
