@@ -23,7 +23,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
-from quality.planted import Planted, planted
+from quality.grouping import against_planted
+from quality.planted import Planted, planted, told
 from synthese.index import Index, add, open_index
 from synthese.pilot_records import RelationKind
 from synthese.relations import among
@@ -91,25 +92,19 @@ def _told(name: str, met: Flags, likeness: Floats, at: float) -> None:
 
 def _kinds(index: Index, known: Planted) -> None:
     """Prints how right the kinds are, pair by pair, over those of the half not fitted to."""
-    found = {(each.left, each.right): each.kind for each in among(index, standing(index).space.ids)}
-    pairs = {
-        pair
-        for pair in {*found, *known.kinds}
-        if pair not in known.unsaid and known.half(pair) != 0
-    }
-    truth = [str(known.kinds.get(pair)) for pair in sorted(pairs)]
-    said = [str(found.get(pair)) for pair in sorted(pairs)]
+    every = among(index, standing(index).space.ids)
+    pairs, truth, said = told(every, known, without=0)
     kinds = ["parallell", "videreføring", "tidligere", "søsterprosjekt", "samme prosjekt"]
     for kind, f1 in zip(kinds, f1_score(truth, said, labels=kinds, average=None), strict=True):
         print(f"  {kind}: F1 {f1:.3f} ({truth.count(kind)} planted, {said.count(kind)} told)")
     print(f"  macro-F1 {f1_score(truth, said, labels=kinds, average='macro'):.3f}")
     wrong = Counter(zip(truth, said, strict=True))
-    for (planted_as, told), number in sorted(wrong.items(), key=lambda each: -each[1]):
-        if planted_as != told:
-            print(f"    {planted_as} told as {told}: {number}")
-    for pair, told, real in zip(sorted(pairs), said, truth, strict=True):
-        if told != real:
-            print(f"      {pair}: {real} told as {told}")
+    for (real, found), number in sorted(wrong.items(), key=lambda each: -each[1]):
+        if real != found:
+            print(f"    {real or 'nothing'} told as {found or 'nothing'}: {number}")
+    for pair, found, real in zip(pairs, said, truth, strict=True):
+        if found != real:
+            print(f"      {pair}: {real or 'nothing'} told as {found or 'nothing'}")
 
 
 def main() -> None:
@@ -152,6 +147,12 @@ def main() -> None:
                         _told(f"    {each}", real_met[own], likeness[own], ONE_CHALLENGE)
         print("kinds, on the half that nothing was fitted to")
         _kinds(index, known)
+        groups = against_planted(index)
+        print(
+            f"groups against the sets: ARI {groups.sets:.3f} within them, {groups.half:.3f} in the"
+            f" other half, {groups.every:.3f} over all projects; {groups.groups} groups,"
+            f" {groups.phases_parallel} phases parallel"
+        )
 
 
 def _likeness(found: Floats, model: LogisticRegression | None) -> Floats:

@@ -204,7 +204,11 @@ class Demonstration:
 def demonstration(folder: Path) -> Demonstration:
     """Returns how near groups come to the planted sets."""
     add(folder, [str(ROOT / "corpus/projects")], settings=Settings())
-    index = open_index(folder)
+    return against_planted(open_index(folder))
+
+
+def against_planted(index: Index) -> Demonstration:
+    """Returns how near the groups of an index of the demonstration corpus come to the sets."""
     known, ids = planted(index), standing(index).space.ids
     found = current(index)
     groups = numbers(found, ids, level="groups")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from synthese.index import Index
-from synthese.pilot_records import RelationKind
+from synthese.pilot_records import Relation, RelationKind
 
-TRUTH = Path(__file__).parents[2] / "corpus" / "truth.json"
+CORPUS = Path(__file__).parents[2] / "corpus"
+TRUTH = CORPUS / "truth.json"
 Pair = tuple[str, str]
 _KINDS = {"tidligere": RelationKind.EARLIER, "videreføring": RelationKind.RENEWAL}
 
@@ -41,24 +44,52 @@ class Planted:
         return sum(map(ord, project)) % 2
 
 
+def digest() -> str:
+    """Returns a digest of the demonstration corpus and of what is planted in it."""
+    held = sha256(TRUTH.read_bytes())
+    for each in sorted((CORPUS / "projects").iterdir()):
+        held.update(each.name.encode() + b"\0" + each.read_bytes())
+    return held.hexdigest()
+
+
+class Told(NamedTuple):
+    """Pairs of projects, how each stands by what is planted, and how it is told; "" for not."""
+
+    pairs: tuple[Pair, ...]
+    truth: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+def told(relations: Iterable[Relation], known: Planted, *, without: int | None = None) -> Told:
+    """Returns all pairs that are planted or told, but for those that are unsaid.
+
+    Those of the half `without` are left out; those of both halves stay.
+    """
+    found = {(each.left, each.right): each.kind for each in relations}
+    every = sorted({*found, *known.kinds} - known.unsaid)
+    pairs = [each for each in every if without is None or known.half(each) != without]
+    sides = (tuple(str(kinds.get(each, "")) for each in pairs) for kinds in (known.kinds, found))
+    return Told(tuple(pairs), *sides)
+
+
 def planted(index: Index, truth: Path = TRUTH) -> Planted:
     """Returns what is planted, as the projects of `index` are called: phases are one project."""
-    told = json.loads(truth.read_text("utf-8"))
+    said = json.loads(truth.read_text("utf-8"))
     of = {
         own: project
         for project, _, _ in index.catalogue.titles(index.generation)
         for own in index.ids_of(project)
     }
-    sets = [frozenset(of[each] for each in one["projects"]) for one in told["parallel"]]
+    sets = [frozenset(of[each] for each in one["projects"]) for one in said["parallel"]]
     same = _pairs(
         (of[each] for each in group)
-        for group in (*told["revised"], *(each["documents"] for each in told["language_pairs"]))
+        for group in (*said["revised"], *(each["documents"] for each in said["language_pairs"]))
     )
-    programmes = [*told["shared_form_text"], *(each["projects"] for each in told["programmes"])]
+    programmes = [*said["shared_form_text"], *(each["projects"] for each in said["programmes"])]
     sisters = _pairs((of[each] for each in group) for group in programmes)
     kinds = dict.fromkeys(_pairs(sets), RelationKind.PARALLEL)
     kinds |= dict.fromkeys(sisters - set(kinds), RelationKind.SISTER)
-    for each in told["lookalikes"]:
+    for each in said["lookalikes"]:
         if each["relation"] in _KINDS:
             left, right, kind = of[each["left"]], of[each["right"]], _KINDS[each["relation"]]
             kinds[_ordered(left, right)] = kind

@@ -15,7 +15,6 @@ from synthese.groups.making import any_parallel, most_of, new_id
 from synthese.index import Index, open_index, rebuild
 from synthese.pilot_records import Grouping
 from synthese.relations.standing import FOLDER
-from synthese.settings import Settings
 
 
 def now(folder: Path) -> Grouping:
@@ -169,7 +168,7 @@ def test_removing_everything_leaves_no_groups(folder: Path) -> None:
 
 def test_a_rebuild_changes_nothing(folder: Path) -> None:
     before = now(folder)
-    rebuild(folder, settings=Settings())
+    rebuild(folder)
     found = now(folder)
     assert (found.groups, found.themes, found.alone) == (before.groups, before.themes, before.alone)
 

@@ -35,14 +35,18 @@ def test_a_search_holds_only_what_it_finds(grouped_index: Index) -> None:
 
 
 def test_a_filter_keeps_those_that_fit(grouped_index: Index) -> None:
-    found = over(grouped_index, where={"kommune": ["Tokke", "Voss", "Molde"]})
+    found = over(grouped_index, where={"municipality": ["Tokke", "Voss", "Molde"]})
     assert [set(each.projects) for each in found.groups] == [{"natt-tokke", "natt-voss"}]
     assert found.alone == ("fravaer-molde",)
-    assert found.where == (("kommune", "Tokke"), ("kommune", "Voss"), ("kommune", "Molde"))
+    assert found.where == (
+        ("municipality", "Tokke"),
+        ("municipality", "Voss"),
+        ("municipality", "Molde"),
+    )
 
 
 def test_what_finds_nothing_has_no_groups(grouped_index: Index) -> None:
-    found = over(grouped_index, where={"kommune": ["Grong"]})
+    found = over(grouped_index, where={"municipality": ["Grong"]})
     assert (found.themes, found.groups, found.alone) == ((), (), ())
 
 
@@ -58,9 +62,9 @@ def test_a_group_is_parallel_and_in_its_theme_by_those_that_are_found(tmp_path: 
     ]
     edited(directory, "move", group=night.id, projects=["frosk-modum"], by="Kari")
     index = open_index(directory)
-    found = over(index, where={"kommune": ["Tokke", "Modum"]})
+    found = over(index, where={"municipality": ["Tokke", "Modum"]})
     (mixed,) = found.groups
     assert set(mixed.projects) == {"natt-tokke", "frosk-modum"}
     assert not mixed.parallel
     assert mixed.theme in {each.id for each in found.themes}
-    assert over(index, where={"kommune": ["Tokke", "Rana"]}).groups[0].parallel
+    assert over(index, where={"municipality": ["Tokke", "Rana"]}).groups[0].parallel

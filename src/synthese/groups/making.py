@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from synthese.groups.average_linkage import tight
 from synthese.groups.communities import broad, kept_ids
@@ -30,7 +31,15 @@ from synthese.pilot_records import (
     Theme,
 )
 from synthese.relations import standing
-from synthese.relations.arrays import UNREADABLE, Ids, open_arrays, small_products, write_arrays
+from synthese.relations.arrays import (
+    UNREADABLE,
+    Floats,
+    Ids,
+    open_arrays,
+    small_products,
+    write_arrays,
+)
+from synthese.relations.nearness import Near
 from synthese.relations.standing import FOLDER, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
 from synthese.wording import LANGUAGES
@@ -140,27 +149,7 @@ def _made(index: Index, held: Held, before: Grouping | None) -> Grouping:
 
 def _groups(stand: Standing, held: Held, before: Grouping | None) -> list[_Put]:
     """Returns who is grouped with whom, the largest groups first."""
-    space, near = stand.space, stand.near
-    numbers = {name: at for at, name in enumerate(sorted({*held.placed.values()} - {ALONE}))}
-    placed = {
-        stand.row_of[project]: numbers.get(name, -1)
-        for project, name in held.placed.items()
-        if project in stand.row_of
-    }
-    was = (
-        {each: at for at, group in enumerate(before.groups) for each in group.projects}
-        if before
-        else {}
-    )
-    found = tight(
-        len(space),
-        near.left,
-        near.right,
-        near.likeness(),
-        least=LEAST,
-        placed=placed,
-        old=np.array([was.get(each, -1) for each in space.ids], np.int64) if before else None,
-    )
+    found = _found(stand, held, before)
     names = {
         stand.row_of[project]: name
         for project, name in held.placed.items()
@@ -178,6 +167,46 @@ def _groups(stand: Standing, held: Held, before: Grouping | None) -> list[_Put]:
         _Put(each, name or other) for each, name, other in zip(members, fixed, kept, strict=True)
     ]
     return sorted(puts, key=lambda each: (-len(each.members), each.members))
+
+
+def _found(stand: Standing, held: Held, before: Grouping | None) -> Ids:
+    """Returns the group of each row: as people have put them, as it was, and by who is alike."""
+    near, likeness = stand.near, stand.near.likeness()
+    numbers = {name: at for at, name in enumerate(sorted({*held.placed.values()} - {ALONE}))}
+    placed = {
+        stand.row_of[project]: numbers.get(name, -1)
+        for project, name in held.placed.items()
+        if project in stand.row_of
+    }
+    groups = before.groups if before else ()
+    was = {each: at for at, group in enumerate(groups) for each in group.projects}
+    guests = _guests(near, likeness, placed)
+    tied = ~(guests[near.left] | guests[near.right])
+    return tight(
+        len(guests),
+        near.left[tied],
+        near.right[tied],
+        likeness[tied],
+        least=LEAST,
+        placed=placed,
+        old=np.array([was.get(each, -1) for each in stand.space.ids], np.int64),
+    )
+
+
+def _guests(near: Near, likeness: Floats, placed: Mapping[int, int]) -> npt.NDArray[np.bool_]:
+    """Returns which rows people have put among others that they aren't like.
+
+    Whoever moves one project wants that one: those that it is like don't come along.
+    """
+    count = len(near.hubs)
+    groups = np.full(count, -1, np.int64)
+    for row, group in placed.items():
+        groups[row] = group
+    within = (groups[near.left] == groups[near.right]) & (groups[near.left] >= 0)
+    sums = np.bincount(near.left[within], likeness[within], minlength=count)
+    sums += np.bincount(near.right[within], likeness[within], minlength=count)
+    others = np.bincount(groups[groups >= 0], minlength=1)[groups] - 1
+    return (groups >= 0) & (sums < LEAST * others)
 
 
 def _themes(stand: Standing, before: Grouping | None) -> list[_Put]:
