@@ -17,6 +17,7 @@ from synthese.index import Index
 from synthese.norwegian.words import stems_of
 from synthese.pilot_records import Relation
 from synthese.relations.arrays import Ids
+from synthese.relations.facts import Facts
 from synthese.relations.judging import Pair, relation, worth_judging
 from synthese.relations.nearness import Near, between, grown, load_near, nearest, save_near
 from synthese.relations.space import Sketch, Space, extended, fit, load, only, save
@@ -69,28 +70,34 @@ class Standing:
             left, right = int(near.left[at]), int(near.right[at])
             found = relation(
                 _ordered(self.space.ids[left], self.space.ids[right]),
-                self._pair(left, right, float(likeness[at])),
+                self._pair(left, right, float(likeness[at]), shares=bool(near.shares[at])),
             )
             if found:
                 yield found
 
-    def _pair(self, left: int, right: int, likeness: float) -> Pair:
+    def _pair(self, left: int, right: int, likeness: float, *, shares: bool) -> Pair:
         if self.space.ids[left] > self.space.ids[right]:
             left, right = right, left
         ours, theirs = self.space.digests[left], self.space.digests[right]
-        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
+        shared = len(np.intersect1d(ours, theirs, assume_unique=True)) if shares else 0
         return Pair(
             self.space.facts[left],
             self.space.facts[right],
             likeness,
             copied=shared / max(1, min(len(ours), len(theirs))),
             shared=shared,
-            titles_alike=self._alike(self.space.ids[left], self.space.ids[right]),
+            titles_alike=_share_a_body(self.space.facts[left], self.space.facts[right])
+            and self._alike(self.space.ids[left], self.space.ids[right]),
         )
 
     def _alike(self, left: str, right: str) -> bool:
         ours, theirs = set(stems_of(self.titles[left])), set(stems_of(self.titles[right]))
         return len(ours & theirs) >= _TITLES_ALIKE * max(1, len(ours | theirs))
+
+
+def _share_a_body(left: Facts, right: Facts) -> bool:
+    """Says whether two may be of one actor: of others, nobody asks what their titles are."""
+    return left.lead == right.lead or not set(left.units).isdisjoint(right.units)
 
 
 def standing(index: Index) -> Standing:

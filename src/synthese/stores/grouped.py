@@ -20,6 +20,7 @@ from typing import Any
 
 from synthese.errors import IndexStateError, NotFoundError
 from synthese.pilot_records import Group, GroupChange, GroupEdit, Grouping, Label, Theme
+from synthese.reports.json_documents import to_json
 
 SCHEMA = 2
 ALONE = ""  # the group of a project that was set apart
@@ -183,7 +184,7 @@ class Grouped:
 
     def keep(self, basis: str, grouping: Grouping) -> None:
         """Keeps what a run found, in place of what the one before did."""
-        body = json.dumps(asdict(grouping), ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(to_json(grouping), ensure_ascii=False, separators=(",", ":"))
         self._db.execute("INSERT OR REPLACE INTO latest VALUES (1, ?, ?)", (basis, body))
 
 
