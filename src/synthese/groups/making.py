@@ -40,7 +40,7 @@ from synthese.relations.arrays import (
     write_arrays,
 )
 from synthese.relations.nearness import Near
-from synthese.relations.standing import FOLDER, Standing
+from synthese.relations.standing import FOLDER, Opened, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
 from synthese.wording import LANGUAGES
 
@@ -56,7 +56,7 @@ def current(index: Index) -> Grouping:
         edits = kept.log()
     undone = sum(each.undone for each in edits)
     basis = f"{index.catalogue.begun()} {index.generation} {len(edits)} {undone}"
-    return _current(index.directory, basis, _Of(index))
+    return _current(index.directory, basis, Opened(index))
 
 
 def known(index: Index) -> Grouping | None:
@@ -66,21 +66,8 @@ def known(index: Index) -> Grouping | None:
     return found[1] if found else None
 
 
-class _Of:
-    """An index that doesn't tell two states apart: the other arguments of the cache do."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Of)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 @lru_cache(maxsize=2)
-def _current(directory: Path, basis: str, of: _Of) -> Grouping:
+def _current(directory: Path, basis: str, of: Opened) -> Grouping:
     with Grouped.open(directory) as kept:
         found = kept.latest()
         if found and found[0] == basis:
@@ -258,7 +245,6 @@ def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:
 
 
 def most_of(values: Sequence[str]) -> str:
-    """Returns what stands there most often, ties by the alphabet."""
     """Returns the value that is there most often, of several the first in the alphabet."""
     return max(sorted(set(values)), key=values.count)
 

@@ -117,9 +117,9 @@ def _of_two(pair: Pair, actor: bool | None) -> tuple[RelationKind, tuple[Missing
 
 
 def _same_actor(left: Facts, right: Facts) -> bool | None:
-    """Says whether one municipality leads both; None where that isn't known.
+    """Says whether one municipality, or one body within some, leads both; None: it isn't known.
 
-    A body that is no municipality, as a university, may well lead two projects that know nothing
+    A body of no known municipality, as a university, may well lead two projects that know nothing
     of each other.
     """
     if not left.units or not right.units:

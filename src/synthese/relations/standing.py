@@ -102,24 +102,24 @@ def _share_a_body(left: Facts, right: Facts) -> bool:
 
 def standing(index: Index) -> Standing:
     """Returns how the projects of an index stand, worked out as far as it isn't known."""
-    return _standing(index.directory, index.generation, index.catalogue.begun(), _Opened(index))
+    return _standing(index.directory, index.generation, index.catalogue.begun(), Opened(index))
 
 
-class _Opened:
+class Opened:
     """An index that doesn't tell two states apart: the other arguments of the cache do."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Opened)
+        return isinstance(other, Opened)
 
     def __hash__(self) -> int:
         return 0
 
 
 @lru_cache(maxsize=2)
-def _standing(directory: Path, generation: int, begun: str, opened: _Opened) -> Standing:
+def _standing(directory: Path, generation: int, begun: str, opened: Opened) -> Standing:
     index, folder = opened.index, directory / FOLDER
     titles = {each: title for each, title, _ in index.catalogue.titles(generation)}
     versions = {each: made.hex() for each, made in index.catalogue.born_since(0, generation)}

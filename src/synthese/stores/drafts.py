@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
-from synthese.errors import IndexStateError, NotFoundError
+from synthese.errors import NotFoundError
 from synthese.pilot_records import CellEdit
+from synthese.stores.beside import Beside, connected
 
 SCHEMA = 1
 _FILE = "drafts.sqlite"
@@ -73,11 +72,8 @@ class Draft:
     titles: tuple[str, ...] = ()
 
 
-class Drafts:
+class Drafts(Beside):
     """The drafts, opened. Any number of processes may have them open and write."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
@@ -91,35 +87,14 @@ class Drafts:
         Raises:
             IndexStateError: the file is of another schema, or is none of ours.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / _FILE
-        connection = sqlite3.connect(
-            path, timeout=30, check_same_thread=False, isolation_level=None
+        connection = connected(
+            folder / _FILE,
+            tables=_TABLES,
+            schema=SCHEMA,
+            broken="kept.broken",
+            other="kept.other_schema",
         )
-        try:
-            _prepare(connection, path)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise IndexStateError("kept.broken", path=str(path), why=str(error)) from error
-        except IndexStateError:
-            connection.close()
-            raise
         return cls(connection)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
-
-    def __enter__(self) -> Drafts:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def _changing(self, draft: Draft) -> Iterator[None]:
@@ -305,19 +280,3 @@ def _packed(columns: Sequence[str]) -> str:
 
 def _token() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == SCHEMA:
-        return
-    if found:
-        raise IndexStateError("kept.other_schema", path=str(path), found=found, wanted=SCHEMA)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")  # two that open it first make it once
-    if not connection.execute("PRAGMA user_version").fetchone()[0]:
-        for statement in _TABLES.split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
-    connection.execute("COMMIT")

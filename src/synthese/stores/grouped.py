@@ -9,18 +9,16 @@ were, so that they are known again by id and name when it is undone.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from synthese.errors import IndexStateError, NotFoundError
+from synthese.errors import NotFoundError
 from synthese.pilot_records import Group, GroupChange, GroupEdit, Grouping, Label, Theme
 from synthese.reports.json_documents import to_json
+from synthese.stores.beside import Beside, connected
 
 SCHEMA = 2
 ALONE = ""  # the group of a project that was set apart
@@ -45,11 +43,8 @@ class Held:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-class Grouped:
+class Grouped(Beside):
     """The file, opened. Any number of processes may have it open and write."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
@@ -63,46 +58,14 @@ class Grouped:
         Raises:
             IndexStateError: it is of another schema, or is none of ours.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / _FILE
-        connection = sqlite3.connect(
-            path, timeout=30, check_same_thread=False, isolation_level=None
+        connection = connected(
+            folder / _FILE,
+            tables=_TABLES,
+            schema=SCHEMA,
+            broken="groups.broken",
+            other="groups.other_schema",
         )
-        try:
-            _prepare(connection, path)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise IndexStateError("groups.broken", path=str(path), why=str(error)) from error
-        except IndexStateError:
-            connection.close()
-            raise
         return cls(connection)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
-
-    def __enter__(self) -> Grouped:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commits what is done inside, or, where it raises, undoes it all."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     # ---- the log
 
@@ -205,21 +168,6 @@ def _edit(row: tuple[Any, ...]) -> GroupEdit:
         label,
         bool(undone),
     )
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found == SCHEMA:
-        return
-    if found:
-        raise IndexStateError("groups.other_schema", path=str(path), found=found, wanted=SCHEMA)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")  # two that open it first make it once
-    if not connection.execute("PRAGMA user_version").fetchone()[0]:
-        for statement in filter(str.strip, _TABLES.split(";\n")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
-    connection.execute("COMMIT")
 
 
 def _put_back(latest: Grouping, was: Sequence[Group]) -> Grouping:

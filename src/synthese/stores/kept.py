@@ -13,18 +13,16 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal
 
-from synthese.errors import IndexStateError, InputError, NotFoundError
+from synthese.errors import InputError, NotFoundError
 from synthese.kept_records import Asked, Collection, Found, Item, Match, SavedSearch
 from synthese.records import HitPassage, Why, WordMet
+from synthese.stores.beside import Beside, connected
 
 SCHEMA = 1
 _FILE = "kept.sqlite"
@@ -76,11 +74,8 @@ class Noted:
     turn: int = 0
 
 
-class Kept:
+class Kept(Beside):
     """What is kept, opened. Any number of processes may have it open and write."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
@@ -94,46 +89,14 @@ class Kept:
         Raises:
             IndexStateError: the file is of another schema, or is none of ours.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / _FILE
-        connection = sqlite3.connect(
-            path, timeout=30, check_same_thread=False, isolation_level=None
+        connection = connected(
+            folder / _FILE,
+            tables=_TABLES,
+            schema=SCHEMA,
+            broken="kept.broken",
+            other="kept.other_schema",
         )
-        try:
-            _prepare(connection, path)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise IndexStateError("kept.broken", path=str(path), why=str(error)) from error
-        except IndexStateError:
-            connection.close()
-            raise
         return cls(connection)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
-
-    def __enter__(self) -> Kept:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commits what is done inside, or, where it raises, undoes it all."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     # ---- who holds what
 
@@ -477,22 +440,6 @@ class Kept:
 def moment() -> str:
     """Returns the time as ISO text, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == SCHEMA:
-        return
-    if found:
-        raise IndexStateError("kept.other_schema", path=str(path), found=found, wanted=SCHEMA)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")  # two that open it first make it once
-    if not connection.execute("PRAGMA user_version").fetchone()[0]:
-        for statement in _TABLES.split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA}")
-    connection.execute("COMMIT")
 
 
 def _token() -> str:
