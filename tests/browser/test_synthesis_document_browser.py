@@ -46,7 +46,7 @@ def test_the_page_leads_to_its_sources(browser: Browser, tmp_path: Path) -> None
     page.on("console", lambda message: said.append(message.text))
     page.goto(file.as_uri())
     page.locator("a.cited").first.click()
-    assert page.url.endswith("#source-1")
+    page.wait_for_url("**#source-1")
     assert page.locator("#source-1").inner_text().startswith("[1]")
     colour = page.locator("h1").evaluate("each => getComputedStyle(each).color")
     assert colour == "rgb(11, 83, 69)"

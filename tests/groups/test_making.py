@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def told_in(folder: str) -> Grouping:
 
 def test_two_processes_at_once_find_the_same(tmp_path: Path) -> None:
     folder = put(tmp_path / "ix", FIRST)
-    with get_context("spawn").Pool(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         one, other = pool.map(told_in, [str(folder)] * 2)
     assert one == other == now(folder)
     assert not [each for each in (folder / FOLDER).iterdir() if "-" in each.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -227,7 +227,7 @@ def told_in(folder: str) -> list[Relation]:
 
 def test_two_processes_at_once_find_the_same_and_leave_whole_files(folder: Path) -> None:
     shutil.rmtree(folder / FOLDER)
-    with get_context("spawn").Pool(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         one, other = pool.map(told_in, [str(folder)] * 2)
     assert one == other
     assert sorted(each.name for each in (folder / FOLDER).iterdir()) == ["near.npz", "space.npz"]

@@ -7,5 +7,5 @@ document.addEventListener("submit", (event) => {
   document.documentElement.dataset.look = chosen.value;
   for (const each of form.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === chosen));
   const body = new URLSearchParams({ look: chosen.value });
-  fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {}); // this page has it
+  fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {}); // this page has it
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -288,8 +288,8 @@ def apart(told: tuple[str, str]) -> None:
 
 
 def test_two_that_edit_at_once_both_get_their_way(folder: Path) -> None:
-    with get_context("spawn").Pool(2) as pool:
-        pool.map(apart, [(str(folder), each) for each in ("natt-voss", "fravaer-bodo")])
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(apart, [(str(folder), each) for each in ("natt-voss", "fravaer-bodo")]))
     assert {each.by for each in log(folder)} == {"natt-voss", "fravaer-bodo"}
     assert set(now(folder).alone) >= {"natt-voss", "fravaer-bodo"}
 
