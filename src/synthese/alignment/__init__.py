@@ -12,6 +12,7 @@ from synthese.alignment.comparing import (
     meetings,
 )
 from synthese.alignment.opposing import Reading, Verdict, reading, readings, verdict
+from synthese.alignment.passages import align
 from synthese.alignment.telling import Span, Telling, found_in, telling, telling_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Span",
     "Telling",
     "Verdict",
+    "align",
     "compare",
     "found_in",
     "likeness_by_role",

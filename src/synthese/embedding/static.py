@@ -204,6 +204,14 @@ class StaticEmbedder:
         vectors[counts == 0, 0] = 1
         return vectors
 
+    def counted_words(self, words: Sequence[str]) -> Floats:
+        """Returns float32 (n, dim): each word as long as it counts in the sum that a text is.
+
+        For a collection's words, each once: nothing is kept of them.
+        """
+        rows, _, shares = self._read(words)
+        return np.asarray(rows.astype(np.float32) * shares[:, None], np.float32)
+
     def asked_words(self, words: Sequence[str]) -> tuple[Floats, Floats]:
         """Returns a query's words: unit vectors, float32 (n, dim), and what each counts, (n,)."""
         vectors = self._asked(words)

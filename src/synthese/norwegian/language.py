@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -42,6 +43,11 @@ def agrees(text: str, language: str) -> bool:
     """
     told = _small_words_in(text[:MAX_CHARS])
     return told.get(language, 0) >= max(told.values())
+
+
+def small_words() -> Mapping[str, tuple[str, ...]]:
+    """Returns the small words that tell languages apart, each with the languages that have it."""
+    return _languages_of_words()
 
 
 def _plainly(sample: str) -> str | None:

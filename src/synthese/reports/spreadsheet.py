@@ -27,7 +27,7 @@ MAX_CELL = 32_767  # UTF-16 units
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 # Which of the formats in spreadsheet_styles.xml a cell has.
-PLAIN, WRAPPED, HEADING, KRONER, MONTH, YEAR, LINK, LABEL = range(1, 9)
+PLAIN, WRAPPED, HEADING, KRONER, MONTH, YEAR, LINK, LABEL, PERCENT = range(1, 10)
 
 _MAX_ADDRESS = 2_079
 _EPOCH = date(1899, 12, 30)
@@ -38,9 +38,11 @@ _LINK = re.compile(
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
+_FITTED = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+
 PAPER = (
     '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-    '<pageSetup paperSize="9" orientation="landscape"/></worksheet>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 )
 
 
@@ -100,13 +102,16 @@ def _fitted(value: str) -> str:
 # ── Sheets ───────────────────────────────────────────────────────────────────────────────────
 
 
-def begun(widths: Sequence[float], *, selected: bool = True, frozen: str = "A2") -> str:
+def begun(
+    widths: Sequence[float], *, selected: bool = True, frozen: str = "A2", fitted: bool = False
+) -> str:
     """Returns a sheet up to its rows.
 
     Args:
         widths: of its columns, in characters.
         selected: whether the book opens on it.
         frozen: the first cell that moves when the sheet is scrolled.
+        fitted: whether it is printed as wide as the paper, whatever its columns take.
     """
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width + 0.71}" customWidth="1"/>'
@@ -114,7 +119,7 @@ def begun(widths: Sequence[float], *, selected: bool = True, frozen: str = "A2")
     )
     chosen = ' tabSelected="1"' if selected else ""
     return (
-        f'{XML}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+        f'{XML}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{_FITTED if fitted else ""}'
         f'<sheetViews><sheetView{chosen} workbookViewId="0">{_pane(frozen)}</sheetView>'
         f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
     )
@@ -130,11 +135,21 @@ def _pane(frozen: str) -> str:
     )
 
 
-def ended(columns: int, rows: int, links: Iterable[tuple[str, str]]) -> str:
-    """Returns what comes after a sheet's rows; `links` are its cells that lead somewhere."""
+def ended(
+    columns: int,
+    rows: int,
+    links: Iterable[tuple[str, str]],
+    jumps: Iterable[tuple[str, str]] = (),
+) -> str:
+    """Returns what comes after a sheet's rows.
+
+    `links` are its cells that lead somewhere, and `jumps` those that lead to a cell of the book.
+    """
     linked = "".join(
         f'<hyperlink ref="{name}" r:id="rId{number}"/>'
         for number, (name, _) in enumerate(links, start=1)
+    ) + "".join(
+        f'<hyperlink ref="{name}" location="{escape(place)}"/>' for name, place in jumps
     )
     return (
         f'</sheetData><autoFilter ref="A1:{letters(columns - 1)}{rows}"/>'

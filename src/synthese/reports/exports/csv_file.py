@@ -50,6 +50,11 @@ def _written(cell: Cell) -> str | int:
             return ""
         case Moment():
             return cell.told
-        case str() if cell.startswith(_FORMULA):
-            return f"'{cell}"
+        case str():
+            return defused(cell)
     return cell
+
+
+def defused(cell: str) -> str:
+    """Returns a cell that no spreadsheet runs as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,1 @@
+"""Who says the same: copies, revisions, translations, renewals and parallel pilots among texts."""

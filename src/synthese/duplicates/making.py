@@ -1,0 +1,303 @@
+"""Texts → a run in a folder: what is compared, judged and kept, in steps that can be gone on from.
+
+What was done is in the folder: a run that was killed goes on where it was, if it is asked for the
+same texts again. The same texts give the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+import synthese
+from synthese.alignment.passages import align
+from synthese.duplicate_records import (
+    COPIES,
+    Alignment,
+    DuplicatePair,
+    DuplicateType,
+    TemplatePiece,
+    Text,
+    TextSpan,
+)
+from synthese.duplicates.comparing import Compared, compared
+from synthese.duplicates.kinds import Judged, Seen, judged
+from synthese.duplicates.run import Run, open_run
+from synthese.duplicates.scoring import SAME_TITLE, THRESHOLD, Scores, scored
+from synthese.duplicates.sources import Source
+from synthese.duplicates.tokens import Mask, word_spans
+from synthese.embedding.static import StaticEmbedder
+from synthese.errors import InputError
+from synthese.records import Progress
+from synthese.stores.duplicate_runs import DuplicateRuns
+
+OnProgress = Callable[[Progress], None]
+Pairs = Mapping[tuple[str, str], DuplicateType]
+
+_KEPT = 0.02  # probability from which a pair is kept, so that a threshold may be moved
+_ALIGNED_AT_ONCE = 200  # after which they are written: what a kill costs
+_PIECES = 200  # pieces of template text that are told
+_STEPS = 6  # before the alignments
+_SAMPLE = 5  # texts that hold one, told by id
+
+
+def find_duplicates(
+    source: Source,
+    against: Source | None = None,
+    *,
+    out: Path,
+    lexicon: StaticEmbedder,
+    threshold: float = THRESHOLD,
+    relations: Pairs | None = None,
+    on_progress: OnProgress | None = None,
+) -> Run:
+    """Returns the run of some texts, made in a folder, or gone on with where it lies half made.
+
+    Args:
+        source: the texts that are examined.
+        against: what they are held against; without it, one another.
+        out: the folder of the run.
+        lexicon: the embedder.
+        threshold: from which a pair is called a copy, 0..1.
+        relations: how projects of an index stand, by their ids in alphabetical order.
+        on_progress: is told what is done.
+
+    Raises:
+        InputError: the threshold isn't between 0 and 1, or the folder holds something else.
+    """
+    if not 0 < threshold < 1:
+        raise InputError("cli.threshold", given=threshold)
+    texts = [*source.texts, *(against.texts if against else ())]
+    print_ = _fingerprint(texts, lexicon.fingerprint)
+    store = DuplicateRuns.open(out)
+    if store.fact("fingerprint") != print_ or store.fact("made") is None:
+        store.emptied()
+        with store.transaction():
+            _compare(store, source, against, lexicon, relations or {}, _step(on_progress))
+            store.keep_fact("fingerprint", print_)
+    store.keep_fact("threshold", threshold)
+    run = open_run(out)
+    align_found(run, lexicon, on_progress)
+    return run
+
+
+def _step(on_progress: OnProgress | None) -> Callable[[str], None]:
+    steps: list[str] = []
+
+    def step(key: str) -> None:
+        steps.append(key)
+        if on_progress:
+            on_progress(Progress(len(steps), _STEPS, key))
+
+    return step
+
+
+def _fingerprint(texts: Sequence[Text], embedder: str) -> str:
+    told = blake2b(digest_size=16)
+    for part in (embedder, synthese.__version__):
+        told.update(part.encode() + b"\0")
+    for each in texts:
+        facts = (each.set, each.id, each.content, each.period, each.municipalities, each.language)
+        told.update(repr(facts).encode() + b"\0")
+    return told.hexdigest()
+
+
+def _compare(
+    store: DuplicateRuns,
+    source: Source,
+    against: Source | None,
+    lexicon: StaticEmbedder,
+    relations: Pairs,
+    step: Callable[[str], None],
+) -> None:
+    """Compares and judges all, and keeps it."""
+    given = [*source.texts, *(against.texts if against else ())]
+    first = len(source.texts) if against else None
+    found = compared(given, lexicon, first=first, related=_rows(given, relations), step=step)
+    texts = _with_template(found)
+    step("cli.duplicates_keeping")
+    store.keep_texts(texts)
+    store.keep_pieces(tuple(_pieces(texts)))
+    scores = scored(found.candidates, found.features)
+    across = against is not None
+    store.keep_pairs(_judge(texts, found, scores, relations, across=across))
+    candidates = found.candidates
+    store.keep_fact(
+        "made",
+        {
+            "texts": (len(source.texts), len(against.texts) if against else 0),
+            "sources": source.names,
+            "against": against.names if against else (),
+            "languages": _counted([each.language for each in texts]),
+            "candidates": len(candidates),
+            "legs": {
+                name: int(getattr(candidates, name).sum())
+                for name in ("exact", "near", "meaning", "title")
+            },
+            "settled": 0,
+            "empty": [each.id for each in texts if each.empty],
+            "failures": [
+                asdict(each) for each in (*source.failures, *(against.failures if against else ()))
+            ],
+            "fingerprint": _fingerprint(given, lexicon.fingerprint),
+            "version": synthese.__version__,
+        },
+    )
+
+
+def _rows(texts: Sequence[Text], relations: Pairs) -> list[tuple[int, int]]:
+    """Returns the rows of the pairs that an index knows a relation between."""
+    if not relations:
+        return []
+    at = {each.id: row for row, each in enumerate(texts)}
+    return sorted(
+        (min(at[left], at[right]), max(at[left], at[right]))
+        for left, right in relations
+        if left in at and right in at
+    )
+
+
+def _counted(languages: Sequence[str]) -> dict[str, int]:
+    return {each: languages.count(each) for each in sorted(set(languages))}
+
+
+# ---- judging
+
+
+def _judge(
+    texts: Sequence[Text], found: Compared, scores: Scores, relations: Pairs, *, across: bool
+) -> Iterator[tuple[int, int, DuplicatePair]]:
+    """Yields every pair that is worth keeping, with the rows of its texts."""
+    candidates, features = found.candidates, found.features
+    worth = (scores.probability >= _KEPT) | (features.titles >= SAME_TITLE) | candidates.related
+    empty = np.array([each.empty for each in texts], np.bool_)
+    worth &= ~(empty[candidates.left] | empty[candidates.right])
+    for at in np.flatnonzero(worth):
+        left, right = int(candidates.left[at]), int(candidates.right[at])
+        if not across and texts[left].id > texts[right].id:
+            left, right = right, left
+        ours, theirs = texts[left], texts[right]
+        seen = _seen(found, scores, int(at), relations.get(_key(ours, theirs)))
+        made = judged(ours, theirs, seen)
+        if made.probability >= _KEPT or made.relation is not DuplicateType.NONE:
+            yield left, right, _pair(ours, theirs, made)
+
+
+def _key(left: Text, right: Text) -> tuple[str, str]:
+    return (left.id, right.id) if left.id < right.id else (right.id, left.id)
+
+
+def _pair(left: Text, right: Text, made: Judged) -> DuplicatePair:
+    return DuplicatePair(
+        left.id,
+        right.id,
+        DuplicateType.NONE,
+        made.similarity,
+        made.probability,
+        made.copy_type,
+        made.relation,
+        made.reasons,
+    )
+
+
+def _seen(found: Compared, scores: Scores, at: int, relation: DuplicateType | None) -> Seen:
+    features = found.features
+    return Seen(
+        exact=bool(scores.exact[at]),
+        probability=float(scores.probability[at]),
+        wording=float(scores.wording[at]),
+        language=float(scores.language[at]),
+        idea=float(scores.idea[at]),
+        contained=float(features.contained[at]),
+        mutual=float(features.mutual[at]),
+        cosine=float(features.cosine[at]),
+        titles=float(features.titles[at]),
+        tongues=bool(features.tongues[at]),
+        relation=relation,
+    )
+
+
+# ---- template text
+
+
+def _with_template(found: Compared) -> list[Text]:
+    """Returns the texts with the spans of their template text, and their words counted."""
+    starts, titled = found.tokens.starts, found.titled
+    total = np.diff(starts)
+    ends = np.concatenate([[0], np.cumsum(found.template)])
+    template = ends[starts[1:]] - ends[starts[:-1]]
+    return [
+        replace(
+            each,
+            words=int(total[at] - titled[at]),
+            own_words=int(total[at] - template[at]),
+            template=_spans(each.text, found.template[starts[at] + titled[at] : starts[at + 1]])
+            if template[at]
+            else (),
+        )
+        for at, each in enumerate(found.texts)
+    ]
+
+
+def _spans(text: str, mask: Mask) -> tuple[TextSpan, ...]:
+    """Returns where the words that are template text stand, those in a row as one span."""
+    if not mask.any():
+        return ()
+    words = word_spans(text)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]])))
+    return tuple(
+        TextSpan(words[first][0], words[last - 1][1])
+        for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    )
+
+
+def _pieces(texts: Sequence[Text]) -> Iterator[TemplatePiece]:
+    """Yields the template text that most texts hold, longest first of those in as many."""
+    held: dict[str, list[tuple[Text, TextSpan]]] = {}
+    for each in texts:
+        for span in each.template:
+            words = " ".join(each.text[span.start : span.end].lower().split())
+            held.setdefault(words, []).append((each, span))
+    ranked = sorted(held.items(), key=lambda item: (-len(item[1]), -len(item[0]), item[0]))
+    for words, found in ranked[:_PIECES]:
+        if len(found) < 2:
+            continue
+        example, span = found[0]
+        yield TemplatePiece(
+            text=example.text[span.start : span.end],
+            texts=len({each.id for each, _ in found}),
+            example=example.id,
+            span=span,
+            sample=tuple(dict.fromkeys(each.id for each, _ in found))[:_SAMPLE],
+            words=len(words.split()),
+        )
+
+
+# ---- alignment
+
+
+def align_found(run: Run, lexicon: StaticEmbedder, on_progress: OnProgress | None = None) -> None:
+    """Works out and keeps the alignments of what was found, those that aren't kept yet."""
+    store = run.store
+    kept = store.aligned()
+    waiting = [
+        (number, each)
+        for number, each in run.numbered()
+        if each.type is not DuplicateType.NONE and number not in kept
+    ]
+    done: dict[int, Alignment] = {}
+    for count, (number, each) in enumerate(waiting, 1):
+        done[number] = align(lexicon, *run.sides(each))
+        if len(done) >= _ALIGNED_AT_ONCE or count == len(waiting):
+            with store.transaction():
+                store.keep_alignments(done)
+            done = {}
+            if on_progress:
+                on_progress(Progress(count, len(waiting), "cli.duplicates_aligning"))
+
+
+__all__ = ["COPIES", "find_duplicates"]

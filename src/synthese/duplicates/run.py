@@ -1,0 +1,216 @@
+"""A run that has been made: what was found, under any threshold, without making it again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import exp, log
+from pathlib import Path
+from typing import Any, Literal
+
+from synthese.alignment.passages import align
+from synthese.duplicate_records import (
+    COPIES,
+    Alignment,
+    DuplicateGroup,
+    DuplicatePair,
+    DuplicateRun,
+    DuplicateType,
+    TemplatePiece,
+    Text,
+)
+from synthese.duplicates.grouping import grouped
+from synthese.errors import InputError
+from synthese.index.opening import load_lexicon
+from synthese.records import Failure
+from synthese.stores.duplicate_runs import DuplicateRuns
+
+_LEAST, _MOST = 1e-6, 1 - 1e-6  # probabilities whose logit is taken
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run in a folder, under a threshold.
+
+    `slope` and `bias` recalibrate its probabilities (Platt 1999): logit → slope · logit + bias.
+    """
+
+    folder: Path
+    threshold: float
+    slope: float = 1.0
+    bias: float = 0.0
+    store: DuplicateRuns = field(kw_only=True, repr=False)
+
+    def at(self, threshold: float) -> Run:
+        """Returns the same run under another threshold.
+
+        Raises:
+            InputError: it isn't between 0 and 1.
+        """
+        if not 0 < threshold < 1:
+            raise InputError("cli.threshold", given=threshold)
+        return replace(self, threshold=threshold)
+
+    def recalibrated(self, slope: float, bias: float) -> Run:
+        """Returns the same run with other probabilities, in the same order (`slope` > 0)."""
+        return replace(self, slope=slope, bias=bias)
+
+    @cached_property
+    def across(self) -> bool:
+        """Whether two sets were held against each other."""
+        return bool(self._facts["texts"][1])
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.store.fact("made")
+        return found
+
+    @cached_property
+    def record(self) -> DuplicateRun:
+        """The summary."""
+        facts = dict(self._facts)
+        found = dict.fromkeys(DuplicateType, 0)
+        for each in self._pairs:
+            found[each.type] += 1
+        del found[DuplicateType.NONE]
+        failures = tuple(Failure(**each) for each in facts.pop("failures"))
+        return DuplicateRun(
+            **facts
+            | {
+                "texts": tuple(facts["texts"]),
+                "sources": tuple(facts["sources"]),
+                "against": tuple(facts["against"]),
+                "empty": tuple(facts["empty"]),
+            },
+            threshold=self.threshold,
+            found=found,
+            groups=len(self.groups()),
+            failures=failures,
+        )
+
+    # ---- texts
+
+    def text(self, id: str, *, set: int = 0) -> Text:
+        """Returns a text.
+
+        Raises:
+            NotFoundError: there is none of that id in that set.
+        """
+        return self.store.text(id, side=set)
+
+    def texts(self) -> Iterator[Text]:
+        """Yields every text, set 0 first, in the order of the input."""
+        return self.store.texts()
+
+    def sides(self, pair: DuplicatePair) -> tuple[Text, Text]:
+        """Returns the two texts of a pair."""
+        return self.text(pair.left), self.text(pair.right, set=int(self.across))
+
+    def template(self) -> tuple[TemplatePiece, ...]:
+        """Returns the template text, what most texts share first."""
+        return self.store.pieces()
+
+    # ---- pairs
+
+    def pairs(self, *, types: Collection[DuplicateType] | None = None) -> tuple[DuplicatePair, ...]:
+        """Returns the pairs that were kept, the most probable first, ties by ids.
+
+        Those that are no duplicates are among them, so that a threshold can be moved.
+        """
+        if types is None:
+            return self._pairs
+        return tuple(each for each in self._pairs if each.type in types)
+
+    def numbered(self) -> tuple[tuple[int, DuplicatePair], ...]:
+        """Returns `pairs` with the numbers by which the store knows them."""
+        return self._numbered
+
+    @cached_property
+    def _numbered(self) -> tuple[tuple[int, DuplicatePair], ...]:
+        return tuple((number, self._named(each)) for number, each in self.store.pairs())
+
+    @cached_property
+    def _pairs(self) -> tuple[DuplicatePair, ...]:
+        return tuple(each for _, each in self._numbered)
+
+    @cached_property
+    def _number_of(self) -> dict[tuple[str, str], int]:
+        return {(each.left, each.right): number for number, each in self._numbered}
+
+    def _named(self, pair: DuplicatePair) -> DuplicatePair:
+        """Returns a pair with its type under the threshold."""
+        probability = pair.probability
+        if (self.slope, self.bias) != (1.0, 0.0):
+            held = min(max(probability, _LEAST), _MOST)
+            logit = self.slope * log(held / (1 - held)) + self.bias
+            probability = 1 / (1 + exp(-logit))
+        is_copy = probability >= self.threshold
+        named = pair.copy_type if is_copy else pair.relation
+        return replace(pair, type=named, probability=probability)
+
+    def pair(self, left: str, right: str) -> DuplicatePair:
+        """Returns a pair with its alignment, worked out now where it isn't kept.
+
+        Raises:
+            NotFoundError: the two were never held against each other.
+        """
+        sides = (0, int(self.across))
+        number, found = self.store.pair(left, right, sides=sides)
+        return replace(self._named(found), alignment=self._alignment(number, found))
+
+    def aligned(self, pairs: Iterable[DuplicatePair]) -> Iterator[DuplicatePair]:
+        """Yields pairs of the run with their alignments, worked out where they aren't kept."""
+        for each in pairs:
+            number = self._number_of[each.left, each.right]
+            yield replace(each, alignment=self._alignment(number, each))
+
+    def _alignment(self, number: int, pair: DuplicatePair) -> Alignment:
+        kept = self.store.alignment(number)
+        if kept is not None:
+            return kept
+        found = align(load_lexicon(), *self.sides(pair))
+        self.store.keep_alignments({number: found})
+        return found
+
+    # ---- groups, and what is in doubt
+
+    def groups(self) -> tuple[DuplicateGroup, ...]:
+        """Returns the groups of copies, the largest first."""
+        return self._groups
+
+    @cached_property
+    def _groups(self) -> tuple[DuplicateGroup, ...]:
+        copies = self.pairs(types=COPIES)
+        words: dict[tuple[int, str], int] = {
+            (each.set, each.id): each.own_words for each in self._mentioned(copies)
+        }
+        return grouped(copies, words, across=self.across)
+
+    def _mentioned(self, pairs: Iterable[DuplicatePair]) -> Iterator[Text]:
+        other: Literal[0, 1] = 1 if self.across else 0
+        ids = {(0, each.left) for each in pairs} | {(other, each.right) for each in pairs}
+        return (self.text(each, set=side) for side, each in sorted(ids))
+
+    def borderline(
+        self, most: int = 10
+    ) -> tuple[tuple[DuplicatePair, ...], tuple[DuplicatePair, ...]]:
+        """Returns the least alike that are called copies, and the most alike that aren't."""
+        copies = self.pairs(types=COPIES)
+        others = tuple(each for each in self._pairs if each.type not in COPIES)
+        return tuple(reversed(copies[-most:])), others[:most]
+
+
+def open_run(folder: Path) -> Run:
+    """Returns the run that lies in a folder.
+
+    Raises:
+        InputError: there is none, or it wasn't made to its end.
+    """
+    if not DuplicateRuns.exists(folder):
+        raise InputError("cli.no_run", path=folder)
+    store = DuplicateRuns.open(folder)
+    threshold = store.fact("threshold")
+    if threshold is None:
+        raise InputError("cli.run_unfinished", path=folder)
+    return Run(folder, threshold, store=store)

@@ -1,0 +1,93 @@
+"""What two texts have in common → how likely the one is a copy of the other.
+
+Three ways of being one, each with a logistic model of its own; the likeliest counts. One for texts
+that share words, one for texts in two languages, one for two tellings of one project under one
+title. Weights are fitted by ``scripts/calibrate_duplicates.py``, which names the sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthese.duplicates.candidates import Candidates, Floats
+from synthese.duplicates.features import Features
+from synthese.duplicates.tokens import Mask
+
+THRESHOLD = 0.5  # from which a pair is called a copy
+
+# ``contained, mutual, words, few``: see `wording_inputs`. The last isn't fitted, for the sets have
+# no short texts: a title of five words that stands in a report is no copy of it.
+_WORDING = np.array([6.9, 2.8, 6.7, -8.0], np.float32)
+_WORDING_BIAS = np.float32(-8.7)
+# ``cosine, over, words, best``: see `language_inputs`.
+_LANGUAGE = np.array([9.2, 4.4, 7.0, 3.3], np.float32)
+_LANGUAGE_BIAS = np.float32(-10.8)
+# ``form, standing, twinned, cosine``: see `idea_inputs`.
+_IDEA = np.array([3.4, -0.8, -4.7, -0.6], np.float32)
+_IDEA_BIAS = np.float32(-1.3)
+
+_FEW_WORDS = 20  # a shorter text may stand in many by chance
+SAME_TITLE = np.float32(0.9)  # of the titles' words, by weight
+_WORTH = np.float32(0.2)  # contained, below which a text isn't a copy by its words
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """float32 (pairs,) in 0..1: how likely each is a copy, in all and by each way of being one.
+
+    `exact` says which have the same words.
+    """
+
+    probability: Floats
+    wording: Floats
+    language: Floats
+    idea: Floats
+    exact: Mask
+
+
+def scored(candidates: Candidates, features: Features) -> Scores:
+    """Returns how likely each pair is a copy."""
+    exact = candidates.exact
+    wording = _logistic(wording_inputs(features), _WORDING, _WORDING_BIAS)
+    wording[features.contained < _WORTH] = 0
+    wording[exact] = np.maximum(wording[exact], np.float32(0.99))
+    language = _logistic(language_inputs(features), _LANGUAGE, _LANGUAGE_BIAS)
+    language[~features.tongues] = 0
+    idea = _logistic(idea_inputs(features), _IDEA, _IDEA_BIAS)
+    idea[features.titles < SAME_TITLE] = 0
+    return Scores(np.maximum(np.maximum(wording, language), idea), wording, language, idea, exact)
+
+
+def wording_inputs(features: Features) -> Floats:
+    """float32 (pairs, 4): how much of one stands in the other, both ways, by words, and how short.
+
+    The last is 0 from twenty words on, 1 for a text without any.
+    """
+    few = np.maximum(0, _FEW_WORDS - features.shorter) / _FEW_WORDS
+    return np.stack([features.contained, features.mutual, features.words, few], axis=1)
+
+
+def language_inputs(features: Features) -> Floats:
+    """float32 (pairs, 4): how near by meaning, how much nearer than others, and words in common.
+
+    Words that two languages share are names, numbers and terms. The last says that each is the
+    likest of its language to the other.
+    """
+    best = features.best.astype(np.float32)
+    return np.stack([features.cosine, features.over, features.words, best], axis=1)
+
+
+def idea_inputs(features: Features) -> Floats:
+    """float32 (pairs, 4): of two texts under one title, what says that they are one project.
+
+    One form speaks for it; a title that stands over three texts names a programme, and a text
+    that has a copy elsewhere is told of already.
+    """
+    told = (features.form, features.standing, features.twinned, features.cosine)
+    return np.stack([each.astype(np.float32) for each in told], axis=1)
+
+
+def _logistic(inputs: Floats, weights: Floats, bias: np.float32) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-(inputs @ weights + bias))), np.float32)
