@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from threading import Thread
 
@@ -16,12 +16,19 @@ from synthese.index import LiveIndex
 from synthese.settings import Settings
 from synthese_api.assets import load_assets
 from synthese_api.context import Services
+from synthese_api.duplicate_jobs import DuplicateJobs
+from synthese_api.duplicates import Duplicates
 from synthese_api.exports import XLSX
 from synthese_api.gate import Gate
 from synthese_api.grouping import Groups
 from synthese_api.pages import (
     about,
     add,
+    duplicate_agreement,
+    duplicate_calibration,
+    duplicate_group,
+    duplicate_review,
+    duplicates,
     experience,
     looks,
     narrow,
@@ -44,6 +51,7 @@ from synthese_api.pictures import Pictures
 from synthese_api.problems import install_problems
 from synthese_api.routes import collections as collection_routes
 from synthese_api.routes import documents, people, projects, state, static
+from synthese_api.routes import duplicates as duplicate_routes
 from synthese_api.routes import export as export_routes
 from synthese_api.routes import groups as group_routes
 from synthese_api.routes import saved as saved_routes
@@ -101,6 +109,7 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     uploads = Uploads(settings) if allow_uploads else None
     live = LiveIndex(settings.index)
     groups = Groups(live)
+    duplicate_jobs = DuplicateJobs(settings.index) if allow_uploads else None
     app = FastAPI(
         title="Synthese",
         version=synthese.__version__,
@@ -108,7 +117,7 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # Swagger and ReDoc fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=_lifespan(uploads, live, groups),
+        lifespan=_lifespan((uploads, duplicate_jobs), live, groups),
     )
     assets = load_assets()
     app.state.services = Services(
@@ -116,6 +125,8 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         live=live,
         searching=Searching(live, max_chars=settings.max_query_chars),
         groups=groups,
+        duplicates=Duplicates(settings.index),
+        duplicate_jobs=duplicate_jobs,
         uploads=uploads,
         templates=Templates(assets),
         pictures=Pictures(settings),
@@ -137,22 +148,27 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         app.include_router(kept.router)
     for grouped in (group_pages, experience, syntheses, white_spots):
         app.include_router(grouped.router)
+    # "/dubletter/lages/…" and what lies under a run stand before "/dubletter/{run}".
+    for judged in (duplicate_review, duplicate_group, duplicate_agreement, duplicate_calibration):
+        app.include_router(judged.router)
+    app.include_router(duplicates.router)
     for told in (help_pages, status_pages, looks):
         app.include_router(told.router)
-    for kept in (collection_routes, saved_routes, export_routes):
+    for kept in (collection_routes, saved_routes, export_routes, duplicate_routes):
         app.include_router(kept.router, prefix="/api/v1")
     return app
 
 
 def _lifespan(
-    uploads: Uploads | None, live: LiveIndex, groups: Groups
+    works: Iterable[Uploads | DuplicateJobs | None], live: LiveIndex, groups: Groups
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         Thread(target=_opened, args=(live, groups), daemon=True).start()
         yield
-        if uploads is not None:
-            uploads.close()
+        for each in works:
+            if each is not None:
+                each.close()
 
     return lifespan
 

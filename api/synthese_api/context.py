@@ -13,6 +13,8 @@ from synthese.wording import Language
 
 if TYPE_CHECKING:
     from synthese_api.assets import Asset
+    from synthese_api.duplicate_jobs import DuplicateJobs
+    from synthese_api.duplicates import Duplicates
     from synthese_api.grouping import Groups
     from synthese_api.pages.templating import Templates
     from synthese_api.pictures import Pictures
@@ -31,12 +33,17 @@ _OF_TAG: dict[str, Language] = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What one application works with. `uploads` is None where adding files is turned off."""
+    """What one application works with.
+
+    `uploads` and `duplicate_jobs` are None where adding files is turned off.
+    """
 
     settings: Settings
     live: LiveIndex
     searching: Searching
     groups: Groups
+    duplicates: Duplicates
+    duplicate_jobs: DuplicateJobs | None
     uploads: Uploads | None
     templates: Templates
     pictures: Pictures

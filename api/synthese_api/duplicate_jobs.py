@@ -11,8 +11,8 @@ from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
-from synthese.duplicates.making import find_in_index
 from synthese.errors import SyntheseError
+from synthese.index import open_index
 from synthese.records import Progress
 from synthese.stores.verdicts import Verdicts
 from synthese.wording import Language
@@ -79,13 +79,18 @@ class DuplicateJobs:
         raise AssertionError("numbers have no end")
 
     def _find(self, job: Job, folder: Path, language: Language) -> None:
+        from synthese.duplicates.making import find_duplicates
+        from synthese.duplicates.sources import from_index
         from synthese.reports.duplicates import write_reports
 
         def on_progress(progress: Progress) -> None:
             self._jobs.keep(replace(job, state=JobState.RUNNING, progress=progress))
 
         self._jobs.keep(replace(job, state=JobState.RUNNING))
-        run = find_in_index(self._directory, out=folder, on_progress=on_progress)
+        index = open_index(self._directory)
+        run = find_duplicates(
+            from_index(index), out=folder, lexicon=index.lexicon, on_progress=on_progress
+        )
         write_reports(run, folder, language)
         with Verdicts.open(self._directory) as verdicts:
             verdicts.register_run(folder)

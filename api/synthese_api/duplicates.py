@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Lock
 
 from synthese.duplicate_records import DuplicatePair, Text
-from synthese.duplicates.reviewing import asked_of, done_by
+from synthese.duplicates.reviewing import asked_of, done_by, keyed
 from synthese.duplicates.run import Run, open_run
 from synthese.errors import InputError, NotFoundError
-from synthese.stores.duplicate_runs import DuplicateRuns
+from synthese.stores.duplicate_runs import FILE, DuplicateRuns
 from synthese.stores.verdicts import Contents, RunPlace, Verdicts, contents
 
 _KEPT = 8  # runs under a threshold: a reader moves it a few times
@@ -59,6 +59,11 @@ class Opened:
     def asked(self) -> Mapping[Contents, DuplicatePair]:
         """The pairs that reviewers are asked about, the most uncertain first."""
         return asked_of(self.run)
+
+    @cached_property
+    def keys(self) -> frozenset[Contents]:
+        """What the verdicts on any of the run's pairs are keyed by."""
+        return frozenset(of for of, _ in keyed(self.run, self.run.pairs()))
 
     def queue(self, verdicts: Verdicts, by: str) -> tuple[DuplicatePair, ...]:
         """Returns the pairs that a reviewer is to judge, the most uncertain first."""
@@ -161,7 +166,7 @@ def _state(folder: Path) -> tuple[object, ...]:
     """Returns what differs where a run may be another than before."""
     with DuplicateRuns.open(folder) as store:
         facts = [store.fact(name) for name in ("made", "threshold", _CALIBRATION)]
-    return folder, json.dumps(facts, sort_keys=True)
+    return folder, (folder / FILE).stat().st_ino, json.dumps(facts, sort_keys=True)
 
 
 def _open(id: str, folder: Path, threshold: float | None) -> Opened:

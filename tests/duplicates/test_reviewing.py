@@ -223,6 +223,23 @@ def test_a_changed_text_is_asked_again_with_its_old_words(
     assert told.right.new.text[slice(*change.right)] == "roboter"
 
 
+def test_the_side_that_changed_is_known_in_whatever_order_the_contents_are(
+    tmp_path: Path, verdicts: Verdicts
+) -> None:
+    orders = set()
+    for at in range(8):
+        left, right = text("a", f"Før {at}."), text("c", f"Uendret {at}.")
+        orders.add(left.content < right.content)
+        verdicts.give(Verdict("", "", "d", "Kari", ""), left, right)
+        run = made(tmp_path / str(at), [text("a", "Nå."), right], [pair("a", "c", 0.5)])
+        told = changed_since(run, verdicts, run.pairs()[0])
+        assert told is not None
+        assert told.right is None
+        assert told.left is not None
+        assert told.left.old.text == left.text
+    assert orders == {True, False}
+
+
 def test_what_has_not_changed_or_was_never_judged_is_not_told(run: Run, verdicts: Verdicts) -> None:
     asked = run.pair("a", "c")
     assert changed_since(run, verdicts, asked) is None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.reviewed_run import made, pair, text
@@ -224,6 +224,16 @@ def test_a_changed_mind_replaces_and_another_persons_verdict_stays(
     assert theirs in verdicts.all()
 
 
+def test_one_may_come_back_to_what_one_said_first(
+    run: Run, verdicts: Verdicts, tmp_path: Path
+) -> None:
+    first = say_of(run, verdicts, ("a", "c"), judgement="d")
+    path = write_verdicts(run, verdicts, tmp_path / "par.csv")
+    say_of(run, verdicts, ("a", "c"), judgement="i")
+    (again,) = read_verdicts(run, verdicts, path, by="Kari").given
+    assert again.judgement == first.judgement == "d"
+
+
 def test_an_old_sheet_gives_nobody_a_verdict_that_another_has_left(
     run: Run, verdicts: Verdicts, tmp_path: Path
 ) -> None:
@@ -379,6 +389,8 @@ def test_every_note_comes_back_as_it_was(run: Run, tmp_path: Path, ending: str) 
 
     @settings(max_examples=20, deadline=None)
     @given(NOTES)
+    @example(" '=")
+    @example("'=\n1")
     def holds(note: str) -> None:
         folder = tmp_path / str(next(count))
         with Verdicts.open(folder / "1") as verdicts, Verdicts.open(folder / "2") as empty:

@@ -86,7 +86,8 @@ def settle_page(request: Request, run: str) -> Response:
     """Shows a pair with what both reviewers said of it, to be settled."""
     params = request.query_params
     names = (params.get("en", ""), params.get("annen", ""))
-    return _settling(request, asked_run(request, run), (params.get("v", ""), params.get("h", "")), names=names)
+    ids = (params.get("v", ""), params.get("h", ""))
+    return _settling(request, asked_run(request, run), ids, names=names)
 
 
 @router.post(_SETTLE)
@@ -145,7 +146,7 @@ def _settling(
     with services(request).duplicates.verdicts() as verdicts:
         held = verdicts.of(*contents(left, right))
         rest = _apart(opened, way, verdicts, names)
-    others = [each for each in rest if each.line.pair.left != pair.left or each.line.pair.right != pair.right]
+    others = [each for each in rest if (each.line.pair.left, each.line.pair.right) != ids]
     context = {
         **pair_context(request, pair, opened),
         "names": names,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -11,7 +13,17 @@ from synthese.errors import InputError, NotFoundError
 from synthese_api.context import reader_language, services
 from synthese_api.duplicates import Opened
 from synthese_api.pages.duplicate_review import JUDGEMENTS
-from synthese_api.pages.duplicate_views import LIST, Way, asked_run, at, lines, said_by, shown, side
+from synthese_api.pages.duplicate_views import (
+    LIST,
+    Line,
+    Way,
+    asked_run,
+    at,
+    lines,
+    said_by,
+    shown,
+    side,
+)
 from synthese_api.pages.keeping import Text
 from synthese_api.pages.signing import name_of, signed
 from synthese_api.problems import status_of
@@ -124,7 +136,7 @@ def _page(
     return page
 
 
-def _square(listed: list) -> dict[tuple[str, str], object]:  # type: ignore[type-arg]
+def _square(listed: Sequence[Line]) -> dict[tuple[str, str], Line]:
     """Returns the lines by the ids of their texts, in either order."""
     found = {(each.pair.left, each.pair.right): each for each in listed}
     return found | {(right, left): each for (left, right), each in found.items()}

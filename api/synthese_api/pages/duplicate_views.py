@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
@@ -11,6 +12,7 @@ from fastapi import Request, Response
 from synthese.duplicate_records import (
     COPIES,
     DuplicatePair,
+    DuplicateRun,
     DuplicateType,
     Text,
     Verdict,
@@ -96,15 +98,28 @@ def shown(
 ) -> Response:
     """Returns a page of a run."""
     opened, way = seen
+    told = Telling(reader_language(request))
     shared = {
         "opened": opened,
         "run": opened.run,
         "way": way,
-        "told": Telling(reader_language(request)),
+        "told": told,
         "mendable": services(request).uploads is not None,
         "copies": COPIES,
+        "held": partial(held, told=told),
     }
     return services(request).templates.page(request, name, {**shared, **context})
+
+
+def held(record: DuplicateRun, *, told: Telling) -> str:
+    """Returns what was held against what, in a sentence."""
+    first, second = (
+        ", ".join(figures.short_source(each) for each in sources)
+        for sources in (record.sources, record.against)
+    )
+    if not second:
+        return told.say("within", sources=first)
+    return told.say("across", sources=first, against=second)
 
 
 def side(text: Text, sign: str, language: Language) -> Side:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from math import ceil
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from synthese_api.pages.duplicate_views import (
     Way,
     asked_run,
     at,
+    held,
     lines,
     said_by,
     shown,
@@ -74,6 +77,11 @@ class ListedRun:
     run: Run | None
     message: str = ""
 
+    @property
+    def copies(self) -> int:
+        """How many pairs are copies."""
+        return len(self.run.pairs(types=COPIES)) if self.run else 0
+
 
 @dataclass(frozen=True, slots=True)
 class ListedGroup:
@@ -105,9 +113,11 @@ class Paging:
 def list_page(request: Request) -> Response:
     """Shows the runs on the list, and the button that makes one."""
     service = services(request)
+    told = Telling(reader_language(request))
     context = {
+        "held": partial(held, told=told),
         "runs": [_listed(request, each) for each in service.duplicates.places()],
-        "told": Telling(reader_language(request)),
+        "told": told,
         "mendable": service.uploads is not None,
         "copies": COPIES,
         "way_of": Way,
@@ -199,7 +209,10 @@ def run_page(request: Request, run: str) -> Response:
         "files": files_of(opened.folder),
         "name": name_of(request),
     }
-    return shown(request, "duplicate_run.html", (opened, way), context)
+    page = shown(request, "duplicate_run.html", (opened, way), context)
+    if message:
+        page.status_code = HTTPStatus.BAD_REQUEST
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,10 +320,9 @@ def _paging(request: Request, total: int) -> Paging:
 # ---- files
 
 
-def files_of(folder: Path) -> list[tuple[str, int]]:
-    """Returns the files of a run that can be sent, with their sizes in bytes."""
-    found = ((name, folder / name) for name in FILES)
-    return [(name, path.stat().st_size) for name, path in found if path.is_file()]
+def files_of(folder: Path) -> list[str]:
+    """Returns the files of a run that can be sent."""
+    return [name for name in FILES if (folder / name).is_file()]
 
 
 @router.get(_ONE + "/fil/{name}")

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from synthese.duplicate_records import AlignedPassage, Alignment, Text, TextSpan
@@ -17,7 +17,7 @@ _MOST_CHARS = 1_200  # of a passage that only one has: the rest stands in the te
 
 
 class Segment(NamedTuple):
-    """Words of a passage. `changed`: the other has others here; `template`: many texts have them."""
+    """Words of a passage. `changed`: the other has others; `template`: many texts have them."""
 
     text: str
     changed: bool
@@ -96,7 +96,7 @@ def _parted(text: Text, gap: TextSpan) -> Iterator[tuple[TextSpan, bool]]:
     for each in text.template:
         edges += [edge for edge in each if gap.start < edge < gap.end]
     cuts = sorted(set(edges))
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = text.text[start:end]
         if _WORD.search(words):
             lead = len(words) - len(words.lstrip())
@@ -111,7 +111,7 @@ def _segments(text: Text, span: TextSpan, changed: Sequence[TextSpan]) -> tuple[
     cuts = sorted(edges)
     told = [
         Segment(text.text[a:b], _within(changed, a), _within(text.template, a))
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]
     return (*told, Segment(" …", False, False)) if end < span.end else tuple(told)
 
@@ -149,7 +149,8 @@ def snippets_of(old: str, new: str, changes: Sequence[tuple[TextSpan, TextSpan]]
 
 
 def _last_words(text: str) -> str:
-    return text if len(text) < _AROUND else "…" + text[text.find(" ") :]
+    told = text if len(text) < _AROUND else "…" + text[text.find(" ") :]
+    return told if not told or told[-1].isspace() else f"{told} "
 
 
 def _first_words(text: str) -> str:

@@ -33,8 +33,8 @@ class Features:
 
     `met_left` and `met_right` are the shares of either text's words that stand in sentences which
     the other has too, edited or not. `runs` is how much of the shorter's runs of words both have,
-    `words` how much of its words, rarer ones counting more. `shorter` is how many words the shorter
-    has. `cosine` is of the vectors, `over` the same less what either has in common with its nearest
+    `words` how much of its words, rarer ones counting more. `shorter` is how many words the one
+    with fewer has beside its title. `cosine` is of the vectors, `over` the same less what either has in common with its nearest
     anyway. `titles` is how alike the titles are, -1 where either has none. `standing` says that
     the title stands over three different texts or more, `twinned` that either text has an exact
     copy elsewhere, `form` that both are written on one form. `tongues` says that the languages are
@@ -88,7 +88,7 @@ def features_of(
     left, right = candidates.left, candidates.right
     met_left, met_right = _met_of(own, candidates)
     words, _ = overlaps(own, left, right)
-    lengths = np.diff(own.starts)
+    lengths = np.maximum(np.diff(own.starts) - np.diff(titles.starts), 0)
     cosines = rows_dots(vectors, left, right)
     over = over_hubs(candidates, cosines, len(own))
     _, alike = overlaps(titles, left, right)

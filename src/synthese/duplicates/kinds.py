@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from synthese.duplicate_records import DuplicateType, Text
+from synthese.duplicates.tongues import UNKNOWN
+from synthese.norwegian.language import language_of
 from synthese.norwegian.words import stem
 from synthese.relations.facts import month_of
 
@@ -22,11 +24,14 @@ _NAMES_ONLY = 0.7  # share of either text that stands in the other, from which n
 _WORD = re.compile(r"[^\W_]+")
 # What a title says of a project that goes on: nb, nn, sv and en.
 _GOES_ON = re.compile(
-    r"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|trinn|steg|step|del|part)\s*(?:\d|[ivx]+\b)"
+    r"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(?:\d|[ivx]+\b)"
     r"|\b(?:vidareføring|videreføring|vidareutvikling|videreutvikling|fortsettelse|framhald"
     r"|oppfølging|oppfølgjing|hovedprosjekt|hovudprosjekt|forprosjekt|forstudie|förstudie"
     r"|fortsättning|förlängning|continuation|follow-up|extension|renewal)\w*",
     re.IGNORECASE,
+)
+_STAGE = re.compile(
+    r"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(\d+|[ivx]+)\b", re.I
 )
 _BODY = re.compile(r"\b(?:kommune|herad|fylkeskommune|municipality|kommun|as|ab|sa|ks|asa)\b", re.I)
 
@@ -47,6 +52,7 @@ class Seen:
     cosine: float
     titles: float
     tongues: bool
+    reworded: bool = False
     relation: DuplicateType | None = None
 
 
@@ -81,11 +87,29 @@ def judged(left: Text, right: Text, seen: Seen) -> Judged:
     )
 
 
+def may_be_written_anew(left: Text, right: Text) -> bool:
+    """Says whether nothing is known that makes one text a revision of another with much in common.
+
+    Two applicants' texts are no revisions anyway; one applicant's of one time are.
+    """
+    return _applicants(left, right) is not False and _periods(left, right) != "overlap"
+
+
+def may_be_told_anew(left: Text, right: Text, titles: float) -> bool:
+    """Says whether two texts without words in common may be one idea.
+
+    Of one body, or of unknown ones, two titles are two projects.
+    """
+    return titles < 0 or titles >= SAME_TITLE or _applicants(left, right) is False
+
+
 def _copy(
     left: Text, right: Text, seen: Seen, who: bool | None, when: str | None
 ) -> tuple[DuplicateType, list[Reason], float]:
     """Returns which kind of copy it is, the rule that says so, and how likely it is one."""
     p = seen.probability
+    if _stages(left, right):
+        p *= _LEFT_OF_IT
     if seen.exact:
         if who is False:
             return DuplicateType.OTHER_APPLICANT, [("exact_same_text", {})], p
@@ -94,7 +118,11 @@ def _copy(
     meaning: Reason = ("meaning", {"share": round(max(seen.cosine, 0), 2)})
     if seen.tongues and p > 0:
         languages: Reason = ("languages", {"left": left.language, "right": right.language})
+        other = 0 <= seen.titles < SAME_TITLE and _in_one_language(left.title, right.title)
+        p = p * _LEFT_OF_IT if other else _later(p, who, when)
         return DuplicateType.TRANSLATED, [languages, meaning], p
+    if seen.reworded:
+        return DuplicateType.SAME_IDEA, [meaning], _later(p, who, when)
     if seen.idea > seen.wording:
         return DuplicateType.SAME_IDEA, [("titles_alike", {}), meaning], _later(p, who, when)
     if who is False:
@@ -106,9 +134,21 @@ def _copy(
     return DuplicateType.REVISED, [share], _later(p, who, when)
 
 
+def _in_one_language(left: str, right: str) -> bool:
+    """Says whether two titles are plainly in one language, so that they can be held together."""
+    ours, theirs = language_of(left), language_of(right)
+    return ours == theirs != UNKNOWN
+
+
 def _later(probability: float, who: bool | None, when: str | None) -> float:
     """Returns the probability of a copy where one applicant's periods may follow each other."""
     return probability * _LEFT_OF_IT if who and when == "follow" else probability
+
+
+def _stages(left: Text, right: Text) -> bool:
+    """Says whether the titles name two stages of one project: ``etappe 2``, ``etappe 3``."""
+    ours, theirs = _STAGE.search(left.title), _STAGE.search(right.title)
+    return bool(ours and theirs and ours[1].lower() != theirs[1].lower())
 
 
 def _relation(

@@ -16,7 +16,6 @@ import numpy as np
 import synthese
 from synthese.alignment.passages import align
 from synthese.duplicate_records import (
-    COPIES,
     Alignment,
     DuplicatePair,
     DuplicateType,
@@ -25,9 +24,17 @@ from synthese.duplicate_records import (
     TextSpan,
 )
 from synthese.duplicates.comparing import Compared, compared
-from synthese.duplicates.kinds import Judged, Seen, judged
+from synthese.duplicates.kinds import Judged, Seen, judged, may_be_told_anew, may_be_written_anew
 from synthese.duplicates.run import Run, open_run
-from synthese.duplicates.scoring import SAME_TITLE, THRESHOLD, Scores, scored
+from synthese.duplicates.scoring import (
+    SAME_TITLE,
+    THRESHOLD,
+    Doubt,
+    Scores,
+    doubtful,
+    scored,
+    second_look,
+)
 from synthese.duplicates.sources import Source
 from synthese.duplicates.tokens import Mask, word_spans
 from synthese.embedding.static import StaticEmbedder
@@ -38,6 +45,7 @@ from synthese.stores.duplicate_runs import DuplicateRuns
 OnProgress = Callable[[Progress], None]
 Pairs = Mapping[tuple[str, str], DuplicateType]
 
+_DOUBTED = 0.1  # probability from which a pair in doubt is looked at again
 _KEPT = 0.02  # probability from which a pair is kept, so that a threshold may be moved
 _ALIGNED_AT_ONCE = 200  # after which they are written: what a kill costs
 _PIECES = 200  # pieces of template text that are told
@@ -80,9 +88,7 @@ def find_duplicates(
             _compare(store, source, against, lexicon, relations or {}, _step(on_progress))
             store.keep_fact("fingerprint", print_)
     store.keep_fact("threshold", threshold)
-    run = open_run(out)
-    align_found(run, lexicon, on_progress)
-    return run
+    return align_found(open_run(out), lexicon, on_progress)
 
 
 def _step(on_progress: OnProgress | None) -> Callable[[str], None]:
@@ -124,7 +130,9 @@ def _compare(
     store.keep_pieces(tuple(_pieces(texts)))
     scores = scored(found.candidates, found.features)
     across = against is not None
-    store.keep_pairs(_judge(texts, found, scores, relations, across=across))
+    doubts: list[tuple[int, int, str]] = []
+    store.keep_pairs(_judge(texts, found, scores, relations, across=across, doubts=doubts))
+    store.keep_doubts(doubts)
     candidates = found.candidates
     store.keep_fact(
         "made",
@@ -169,11 +177,23 @@ def _counted(languages: Sequence[str]) -> dict[str, int]:
 
 
 def _judge(
-    texts: Sequence[Text], found: Compared, scores: Scores, relations: Pairs, *, across: bool
+    texts: Sequence[Text],
+    found: Compared,
+    scores: Scores,
+    relations: Pairs,
+    *,
+    across: bool,
+    doubts: list[tuple[int, int, str]],
 ) -> Iterator[tuple[int, int, DuplicatePair]]:
-    """Yields every pair that is worth keeping, with the rows of its texts."""
+    """Yields every pair that is worth keeping, with the rows of its texts.
+
+    Those that only an alignment decides are put among the `doubts`.
+    """
     candidates, features = found.candidates, found.features
-    worth = (scores.probability >= _KEPT) | (features.titles >= SAME_TITLE) | candidates.related
+    doubted = doubtful(scores, features)
+    reworded = doubted[Doubt.REWORDED]
+    worth = (scores.probability >= _KEPT) | (features.titles >= SAME_TITLE)
+    worth |= candidates.related | reworded
     empty = np.array([each.empty for each in texts], np.bool_)
     worth &= ~(empty[candidates.left] | empty[candidates.right])
     for at in np.flatnonzero(worth):
@@ -181,10 +201,28 @@ def _judge(
         if not across and texts[left].id > texts[right].id:
             left, right = right, left
         ours, theirs = texts[left], texts[right]
-        seen = _seen(found, scores, int(at), relations.get(_key(ours, theirs)))
+        relation = relations.get(_key(ours, theirs))
+        doubt = _doubt(doubted, int(at), ours, theirs, float(features.titles[at]))
+        seen = _seen(found, scores, int(at), relation=relation, reworded=doubt is Doubt.REWORDED)
         made = judged(ours, theirs, seen)
-        if made.probability >= _KEPT or made.relation is not DuplicateType.NONE:
+        if doubt is not None and (made.probability >= _DOUBTED or doubt is Doubt.REWORDED):
+            doubts.append((left, right, doubt))
             yield left, right, _pair(ours, theirs, made)
+        elif made.probability >= _KEPT or made.relation is not DuplicateType.NONE:
+            yield left, right, _pair(ours, theirs, made)
+
+
+def _doubt(
+    doubted: Mapping[Doubt, Mask], at: int, left: Text, right: Text, titles: float
+) -> Doubt | None:
+    """Returns what only an alignment decides of a pair, None where nothing does."""
+    if doubted[Doubt.LANGUAGE][at]:
+        return Doubt.LANGUAGE
+    if doubted[Doubt.REWORDED][at] and may_be_told_anew(left, right, titles):
+        return Doubt.REWORDED
+    if doubted[Doubt.ANEW][at] and may_be_written_anew(left, right):
+        return Doubt.ANEW
+    return None
 
 
 def _key(left: Text, right: Text) -> tuple[str, str]:
@@ -204,7 +242,9 @@ def _pair(left: Text, right: Text, made: Judged) -> DuplicatePair:
     )
 
 
-def _seen(found: Compared, scores: Scores, at: int, relation: DuplicateType | None) -> Seen:
+def _seen(
+    found: Compared, scores: Scores, at: int, *, relation: DuplicateType | None, reworded: bool
+) -> Seen:
     features = found.features
     return Seen(
         exact=bool(scores.exact[at]),
@@ -217,6 +257,7 @@ def _seen(found: Compared, scores: Scores, at: int, relation: DuplicateType | No
         cosine=float(features.cosine[at]),
         titles=float(features.titles[at]),
         tongues=bool(features.tongues[at]),
+        reworded=reworded,
         relation=relation,
     )
 
@@ -280,24 +321,48 @@ def _pieces(texts: Sequence[Text]) -> Iterator[TemplatePiece]:
 # ---- alignment
 
 
-def align_found(run: Run, lexicon: StaticEmbedder, on_progress: OnProgress | None = None) -> None:
-    """Works out and keeps the alignments of what was found, those that aren't kept yet."""
+def align_found(run: Run, lexicon: StaticEmbedder, on_progress: OnProgress | None = None) -> Run:
+    """Works out and keeps the alignments of what was found, and returns the run with them.
+
+    Those that are in doubt come first: some of them are found only now.
+    """
     store = run.store
+    doubts = store.doubts()
+    in_doubt = [(number, each) for number, each in run.numbered() if number in doubts]
+    for number, each, found in _aligned(run, lexicon, in_doubt, on_progress):
+        probability = second_look(each.probability, found, Doubt(doubts[number]))
+        similarity = max(each.similarity, found.covered_left, found.covered_right)
+        store.decide({number: (round(probability, 4), round(similarity, 4))})
+    if in_doubt:
+        run = open_run(run.folder)
     kept = store.aligned()
     waiting = [
         (number, each)
         for number, each in run.numbered()
         if each.type is not DuplicateType.NONE and number not in kept
     ]
-    done: dict[int, Alignment] = {}
-    for count, (number, each) in enumerate(waiting, 1):
-        done[number] = align(lexicon, *run.sides(each))
-        if len(done) >= _ALIGNED_AT_ONCE or count == len(waiting):
-            with store.transaction():
-                store.keep_alignments(done)
-            done = {}
-            if on_progress:
-                on_progress(Progress(count, len(waiting), "cli.duplicates_aligning"))
+    for _ in _aligned(run, lexicon, waiting, on_progress):
+        pass
+    return run
 
 
-__all__ = ["COPIES", "find_duplicates"]
+def _aligned(
+    run: Run,
+    lexicon: StaticEmbedder,
+    waiting: Sequence[tuple[int, DuplicatePair]],
+    on_progress: OnProgress | None,
+) -> Iterator[tuple[int, DuplicatePair, Alignment]]:
+    """Yields pairs with their alignments, which are kept some at a time with what is done to them.
+
+    What a kill costs is what wasn't kept yet.
+    """
+    for at in range(0, len(waiting), _ALIGNED_AT_ONCE):
+        some = waiting[at : at + _ALIGNED_AT_ONCE]
+        with run.store.transaction():
+            for number, each in some:
+                found = align(lexicon, *run.sides(each))
+                run.store.keep_alignments({number: found})
+                yield number, each, found
+        if on_progress:
+            done = min(at + _ALIGNED_AT_ONCE, len(waiting))
+            on_progress(Progress(done, len(waiting), "cli.duplicates_aligning"))

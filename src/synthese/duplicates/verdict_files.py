@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -40,6 +41,7 @@ class _Column(NamedTuple):
 
     heading: str
     width: float
+    wrapped: bool = True
 
 
 _COLUMNS: Mapping[str, _Column] = {
@@ -48,18 +50,20 @@ _COLUMNS: Mapping[str, _Column] = {
     "left_title": _Column("duplicates.head_left_title", 40),
     "right_title": _Column("duplicates.head_right_title", 40),
     "type": _Column("duplicates.head_type", 20),
-    "probability": _Column("duplicates.head_probability", 14),
+    "probability": _Column("duplicates.head_probability", 16, wrapped=False),
     "differences": _Column("duplicates.head_differences", 50),
     "judgement": _Column("duplicates.head_verdict", 15),
     "note": _Column("review.head_note", 40),
     "by": _Column("review.head_by", 18),
-    "left": _Column("review.head_left_content", 12),
-    "right": _Column("review.head_right_content", 12),
+    "left": _Column("review.head_left_content", 26, wrapped=False),
+    "right": _Column("review.head_right_content", 26, wrapped=False),
 }
 _NEEDED = ("judgement", "left", "right")
 _FILLED_IN = "judgement"  # the column with a list to choose from
 _HASH = "#"  # before a hash: one of figures alone would be taken for a number
 _MOST_DIFFERENCES = 4
+_LINE, _MOST_LINES = 15, 12  # points; what is longer is seen when its cell is chosen
+_FILLED = 0.85  # of a line's characters, as words are broken
 _DELIMITERS = ";\t,"
 # What `small_table` puts an apostrophe before, and what looks as if it had.
 _DEFUSED = re.compile("'+[=+\\-@＝＋－＠]")
@@ -177,7 +181,8 @@ def _difference(each: Difference, language: Language) -> str:
 
 def _marked(text: str) -> str:
     """Returns a text with a further apostrophe where one is taken off when it is read."""
-    return f"'{text}" if _DEFUSED.match(text) else text
+    line = one_line(text)  # as a cell holds it: what stands before an apostrophe may be blank
+    return f"'{line}" if _DEFUSED.match(line) else line
 
 
 def _unmarked(text: str) -> str:
@@ -222,10 +227,7 @@ def _pairs_sheet(rows: Sequence[Sequence[str | float]], language: Language) -> s
     letters = [spreadsheet.letters(each) for each in range(len(_COLUMNS))]
     headings = zip(letters, _headings(language), strict=True)
     told = [spreadsheet.row(1, headings, style=spreadsheet.HEADING, height=32)]
-    told += [
-        spreadsheet.row(at, _cells(letters, row), style=spreadsheet.WRAPPED)
-        for at, row in enumerate(rows, start=2)
-    ]
+    told += [_row_told(at, letters, row) for at, row in enumerate(rows, start=2)]
     end = spreadsheet.ended(len(_COLUMNS), len(rows) + 1, ())
     choices = _choices(letters[list(_COLUMNS).index(_FILLED_IN)], len(rows) + 1, language)
     return (
@@ -235,11 +237,19 @@ def _pairs_sheet(rows: Sequence[Sequence[str | float]], language: Language) -> s
     )
 
 
-def _cells(letters: Sequence[str], row: Sequence[str | float]) -> Iterator[tuple[str, str | float]]:
-    for letter, value in zip(letters, row, strict=True):
+def _row_told(at: int, letters: Sequence[str], row: Sequence[str | float]) -> str:
+    """Returns a row as high as its longest text needs: not every program works that out itself."""
+    cells, lines = [], 1
+    for letter, column, value in zip(letters, _COLUMNS.values(), row, strict=True):
         told = one_line(value) if isinstance(value, str) else value
-        if told != "":
-            yield letter, told
+        if told == "":
+            continue
+        style = spreadsheet.WRAPPED if column.wrapped else spreadsheet.PLAIN
+        cells.append(spreadsheet.cell(f"{letter}{at}", told, style))
+        if column.wrapped:
+            lines = max(lines, ceil(len(str(told)) / (_FILLED * column.width)))
+    high = _LINE * min(lines, _MOST_LINES)
+    return f'<row r="{at}" ht="{high}" customHeight="1">{"".join(cells)}</row>'
 
 
 def _choices(column: str, last: int, language: Language) -> str:

@@ -39,6 +39,9 @@ CREATE TABLE pairs (
     number INTEGER PRIMARY KEY, lefts INTEGER NOT NULL, rights INTEGER NOT NULL,
     similarity REAL NOT NULL, probability REAL NOT NULL, copy_type TEXT NOT NULL,
     relation TEXT NOT NULL, reasons TEXT NOT NULL, UNIQUE (lefts, rights));
+CREATE TABLE doubts (
+    lefts INTEGER NOT NULL, rights INTEGER NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (lefts, rights)) WITHOUT ROWID;
 CREATE TABLE alignments (pair INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE pieces (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -89,7 +92,7 @@ class DuplicateRuns(Beside):
     def emptied(self) -> None:
         """Takes everything out of the run: its input is another."""
         with self.transaction():
-            for table in ("texts", "pairs", "alignments", "pieces", "facts"):
+            for table in ("texts", "pairs", "doubts", "alignments", "pieces", "facts"):
                 self._db.execute(f"DELETE FROM {table}")
 
     # ---- texts
@@ -158,6 +161,29 @@ class DuplicateRuns(Beside):
         if row is None:
             raise NotFoundError("cli.run_no_pair", left=left, right=right)
         return row[0], _pair(row)
+
+    # ---- pairs that only their alignment decides
+
+    def keep_doubts(self, doubts: Iterable[tuple[int, int, str]]) -> None:
+        """Keeps which pairs, by the numbers of their texts, are in what kind of doubt."""
+        self._db.executemany("INSERT INTO doubts VALUES (?, ?, ?)", doubts)
+
+    def doubts(self) -> dict[int, str]:
+        """Returns the pairs that are in doubt until they are aligned, each with its kind."""
+        return dict(
+            self._db.execute(
+                "SELECT p.number, d.kind FROM doubts d"
+                " JOIN pairs p ON p.lefts = d.lefts AND p.rights = d.rights"
+                " WHERE p.number NOT IN (SELECT pair FROM alignments)"
+            )
+        )
+
+    def decide(self, probabilities: Mapping[int, tuple[float, float]]) -> None:
+        """Sets the probability and the similarity of pairs by number."""
+        rows = [(*found, pair) for pair, found in probabilities.items()]
+        self._db.executemany(
+            "UPDATE pairs SET probability = ?, similarity = ? WHERE number = ?", rows
+        )
 
     # ---- alignments
 

@@ -13,14 +13,13 @@ from synthese.duplicate_records import (
     DuplicateType,
     Text,
 )
-from synthese.records import Period
 from synthese.reports.duplicates.gathered import Gathered
 from synthese.reports.duplicates.pairs import evidence_of
 from synthese.reports.duplicates.quoted import quoted
-from synthese.reports.duplicates.telling import Telling
+from synthese.reports.duplicates.quoted import words as _t
+from synthese.reports.duplicates.telling import Telling, period_told
 from synthese.reports.exports.cleaning import short_source
 from synthese.reports.markup import lang
-from synthese.reports.markup import text as _t
 from synthese.reports.syntheses.marks import target
 from synthese.wording import named, number
 
@@ -61,13 +60,14 @@ def card(gathered: Gathered, pair: DuplicatePair, *, name: str, place: int) -> s
     if verdict:
         facts.append(f"{told.say('head_verdict')}: {told.say(f'verdict_{verdict}')}")
     title = told.say("pair", number=place)
+    both = "".join(_side(text, sign, told) for text, sign in zip(sides, "AB", strict=True))
     return (
         f'<article class="pair" id="{name}" aria-labelledby="{name}-h"'
         f' data-type="{name_of(pair.type)}" data-p="{pair.probability:.4f}" data-n="{place}">\n'
         f'<h3 id="{name}-h">{badge(pair.type, told)} <span class="number">{_t(title)}</span></h3>\n'
         f'<p class="meta">{_t(" · ".join(facts))}</p>\n'
-        f'<div class="sides">{"".join(_side(text, sign, told) for text, sign in zip(sides, "AB", strict=True))}'
-        f"</div>\n{''.join(_body(pair, sides, told))}</article>\n"
+        f'<div class="sides">{both}</div>\n'
+        f"{''.join(_body(pair, sides, told))}</article>\n"
     )
 
 
@@ -85,21 +85,13 @@ def _side(text: Text, sign: str, told: Telling) -> str:
 def _facts(text: Text, told: Telling) -> Iterator[str]:
     yield text.applicant or ""
     yield ", ".join(each.name for each in text.municipalities)
-    yield _period(text.period)
+    if text.period is not None:
+        yield period_told(text.period.start, text.period.end)
     if text.amount_nok is not None:
         yield f"{number(text.amount_nok, told.language)}\u00a0kr"
     yield text.programme or ""
     yield named("language", text.language, told.language)
     yield text.id if text.href else f"{text.id} ({short_source(text.source)})"
-
-
-def _period(period: Period | None) -> str:
-    if period is None or not (period.start or period.end):
-        return ""
-    first, last = (
-        ".".join(reversed((each or "").split("-"))) for each in (period.start, period.end)
-    )
-    return first if first == last else f"{first}–{last}"
 
 
 def _body(pair: DuplicatePair, sides: tuple[Text, Text], told: Telling) -> Iterator[str]:
@@ -118,13 +110,14 @@ def _differences(differences: tuple[Difference, ...], told: Telling) -> str:
     if not differences:
         none = _t(told.say("differences_none"))
         return f'<p class="label">{label}</p><p class="quiet">{none}</p>\n'
-    shown = differences[:_MOST_DIFFERENCES]
+    every = told.apart(differences)
+    shown = every[:_MOST_DIFFERENCES]
     rows = "".join(
-        f'<tr><th scope="row">{_t(told.say(f"difference_{each.kind}"))}</th>'
-        f'<td dir="auto">{_said(each.left, told)}</td><td dir="auto">{_said(each.right, told)}</td></tr>'
-        for each in shown
+        f'<tr><th scope="row">{_t(kind)}</th><td dir="auto">{_said(left, told)}</td>'
+        f'<td dir="auto">{_said(right, told)}</td></tr>'
+        for kind, left, right in shown
     )
-    more = len(differences) - len(shown)
+    more = len(every) - len(shown)
     rest = f'<p class="quiet">{_t(told.say("and_more", n=more))}</p>' if more else ""
     return (
         f'<table class="differences"><caption class="label">{label}</caption><thead><tr>'
@@ -133,9 +126,8 @@ def _differences(differences: tuple[Difference, ...], told: Telling) -> str:
     )
 
 
-def _said(words: str | None, told: Telling) -> str:
-    shown = _t(told.said(words))
-    return f'<span class="quiet">{shown}</span>' if words is None else shown
+def _said(words: str, told: Telling) -> str:
+    return _t(words) if words else f'<span class="quiet">{_t(told.say("not_told"))}</span>'
 
 
 def _passages(alignment: Alignment, sides: tuple[Text, Text], told: Telling) -> str:
@@ -167,7 +159,8 @@ def _passage(passage: AlignedPassage, sides: tuple[Text, Text], told: Telling) -
         for text, (side, sign) in zip(sides, _SIDES, strict=True)
     )
     dimmed = ' class="dimmed"' if passage.template else ""
-    return f'<li{dimmed}><p class="kind">{_t(" · ".join(marks))}</p><div class="both">{shown}</div></li>'
+    kind = f'<p class="kind">{_t(" · ".join(marks))}</p>'
+    return f'<li{dimmed}>{kind}<div class="both">{shown}</div></li>'
 
 
 def _words(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import log1p
 
 from synthese.duplicate_records import CurvePoint
+from synthese.reports.duplicates.quoted import words as _t
 from synthese.reports.duplicates.telling import Telling
-from synthese.reports.markup import text as _t
 
 BINS = 20
 _WIDTH, _HEIGHT = 720, 240
@@ -55,8 +55,7 @@ def curve(points: Sequence[CurvePoint], threshold: float, told: Telling) -> str:
     """Returns precision and recall at each threshold, as two lines."""
     ordered = sorted(points, key=lambda each: each.threshold)
     grid = [
-        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_y(v):.1f}" y2="{_y(v):.1f}"/>'
-        + _word(_LEFT - 5, _y(v) + 4, told.share(v), align="end")
+        _across("grid", _y(v)) + _word(_LEFT - 5, _y(v) + 4, told.share(v), align="end")
         for v in _TICKS
     ]
     lines = [
@@ -84,11 +83,15 @@ def _drawing(name: str, drawn: Sequence[str]) -> str:
 
 def _axis(told: Telling) -> Iterator[str]:
     base = _TOP + _DOWN
-    yield f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{base}" y2="{base}"/>'
+    yield _across("axis", base)
     for value in _TICKS:
         align = "end" if value == 1 else "middle"
         x = _WIDTH - _RIGHT if value == 1 else _x(value)
         yield _word(x, base + 18, told.share(value), align=align)
+
+
+def _across(name: str, y: float) -> str:
+    return f'<line class="{name}" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
 
 
 def _threshold(threshold: float, told: Telling) -> Iterator[str]:

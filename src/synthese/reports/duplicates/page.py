@@ -1,4 +1,4 @@
-"""A run → ``rapport.html``: one page that works from a disk, offline, on paper and without script."""
+"""A run → ``rapport.html``: one page, from a disk, offline, on paper, without script."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from synthese.reports.duplicates.coverage import coverage
 from synthese.reports.duplicates.figures import BINS, bar, bins, curve, histogram
 from synthese.reports.duplicates.gathered import Gathered, members_of
 from synthese.reports.duplicates.made import made
+from synthese.reports.duplicates.quoted import words as _t
 from synthese.reports.exports.cleaning import in_lines, short_source
 from synthese.reports.markup import lang, linked
-from synthese.reports.markup import text as _t
 from synthese.reports.syntheses.marks import target
 
 MOST_PAIRS = 300
@@ -80,7 +80,7 @@ class Page:
         yield '<main id="content" tabindex="-1">\n'
         for name, body in sections:
             heading = _t(told.say(name))
-            yield f'<section aria-labelledby="{name}"><h2 id="{name}">{heading}</h2>\n'
+            yield f'<section><h2 id="{name}">{heading}</h2>\n'
             yield from body
             yield "</section>\n"
         yield f"</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
@@ -287,7 +287,8 @@ class Page:
             f' data-type="{name_of(group.type)}" data-p="{group.probability:.4f}">'
             f'<h3 id="{name}-h">{badge(group.type, told)}'
             f' <span class="number">{_t(told.say("group", number=number))}</span></h3>'
-            f'<p class="meta">{_t(" · ".join(meta))}</p><ul class="members">{members}</ul>{to_pairs}'
+            f'<p class="meta">{_t(" · ".join(meta))}</p>'
+            f'<ul class="members">{members}</ul>{to_pairs}'
             "</article>\n"
         )
 
@@ -350,7 +351,8 @@ class Page:
             f'<form id="controls" role="search" aria-label="{_t(told.say("controls"))}" hidden>'
             f'<label class="grow"><span>{_t(told.say("search"))}</span>'
             '<input type="search" id="search" autocomplete="off"></label>'
-            f'<label><span>{_t(told.say("filter_type"))}</span><select id="type">{types}</select></label>'
+            f"<label><span>{_t(told.say('filter_type'))}</span>"
+            f'<select id="type">{types}</select></label>'
             f'<span class="range">{ranges}<span aria-hidden="true">%</span></span>'
             f'<label><span>{_t(told.say("sort"))}</span><select id="sort">{orders}</select></label>'
             f'<button type="reset">{_t(told.say("reset"))}</button>'
@@ -387,7 +389,8 @@ class Page:
         address = f"pair-{place or name}"
         return (
             f'<tr><th scope="row"><a href="#{address}">{_t(told.share(pair.probability))}</a></th>'
-            f"<td>{badge(pair.type, told)}</td>{left}{right}<td>{_t(told.reasons(pair))}</td></tr>\n"
+            f"<td>{badge(pair.type, told)}</td>{left}{right}"
+            f"<td>{_t(told.reasons(pair))}</td></tr>\n"
         )
 
     def _template(self) -> Iterator[str]:

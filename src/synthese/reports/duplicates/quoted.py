@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Literal
 
 from synthese.duplicate_records import Text, TextSpan
@@ -13,6 +14,11 @@ MOST_CHARS = 700  # of a passage on the page; pairs.jsonl has it whole
 
 _TAGS = {"left": "del", "right": "ins"}
 _CLOSED = '<span class="unseen">] </span>'
+
+
+def words(told: str) -> str:
+    """Returns words as they stand in a page, the spaces that hold figures together kept."""
+    return escape(in_lines(told))
 
 
 def quoted(
@@ -41,7 +47,7 @@ def quoted(
     cuts = sorted(edges)
     told = [
         _piece(text.text[a:b], changed=_within(changed, a), template=_within(text.template, a))
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]
     return _joined(told, _TAGS[side], alone) + ("…" if end < span.end else "")
 
@@ -50,8 +56,8 @@ def _within(spans: Iterable[TextSpan], place: int) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _piece(words: str, *, changed: bool, template: bool) -> tuple[bool, str]:
-    shown = escape(in_lines(words))
+def _piece(cut: str, *, changed: bool, template: bool) -> tuple[bool, str]:
+    shown = words(cut)
     if template and shown.strip():
         shown = f'<span class="template">{shown}</span>'
     return changed, shown

@@ -47,8 +47,8 @@ PAIR_COLUMNS = (
     Column("covered_left", 13, "share"),
     Column("covered_right", 13, "share"),
     Column("verdict", 13),
-    Column("left_id", 22),
-    Column("right_id", 22),
+    Column("left_id", 26, "wrapped"),
+    Column("right_id", 26, "wrapped"),
     Column("left_source", 34, "link"),
     Column("right_source", 34, "link"),
 )
@@ -63,7 +63,7 @@ GROUP_COLUMNS = (
     Column("applicant", 30, "wrapped"),
     Column("why", 30, "wrapped"),
     Column("set", 6),
-    Column("id", 24),
+    Column("id", 30, "wrapped"),
     Column("source", 40, "link"),
     Column("group_id", 20),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from synthese.duplicate_records import Difference, DuplicatePair, DuplicateType
 from synthese.pilot_records import RelationKind
@@ -18,6 +20,28 @@ _RELATIONS = {
     for name in (each.value, each.name, each.name.lower())
 }
 
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MOMENT = r"\d{4}(?:-\d{2})?"
+_PERIOD = re.compile(rf"(?P<start>{_MOMENT})?/(?P<end>{_MOMENT})?")
+
+
+def period_told(start: str | None, end: str | None) -> str:
+    """Returns a period as ``01.2019–12.2021``; what isn't known of it is left open."""
+    first, last = (".".join(reversed((each or "").split("-"))) for each in (start, end))
+    return first if first == last else f"{first}–{last}"
+
+
+def _listed(first: str, second: str) -> str:
+    return ", ".join(filter(None, (first, second)))
+
+
+class Apart(NamedTuple):
+    """What differs between two texts: its kind, and what either says, empty where nothing."""
+
+    kind: str
+    left: str
+    right: str
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -25,11 +49,11 @@ class Telling:
 
     language: Language
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """Returns a sentence with its placeholders filled."""
         return say(f"duplicates.{name}", self.language, **values)
 
-    def count(self, name: str, n: int) -> str:
+    def count(self, name: str, n: int, /) -> str:
         """Returns the form of a sentence that goes with a number, which it tells."""
         return count(f"duplicates.{name}", n, self.language, n=self.number(n))
 
@@ -65,20 +89,42 @@ class Telling:
         """Returns why a pair has its type, in one line."""
         return " ".join(self.reason(key, values) for key, values in pair.reasons)
 
-    def difference(self, each: Difference) -> str:
-        """Returns what differs, in one line: what either says."""
-        return f"{self.say(f'difference_{each.kind}')}: {self.said(each.left)} / {self.said(each.right)}"
+    def apart(self, found: Iterable[Difference]) -> list[Apart]:
+        """Returns what differs, a row each: facts of a kind that only one text tells share one."""
+        rows: list[Apart] = []
+        alone: dict[str, int] = {}  # the row of the kind
+        for each in found:
+            kind = self.say(f"difference_{each.kind}")
+            row = Apart(kind, self._said(each.left), self._said(each.right))
+            place = alone.get(each.kind)
+            if each.left is not None and each.right is not None:
+                rows.append(row)
+            elif place is None:
+                alone[each.kind] = len(rows)
+                rows.append(row)
+            else:
+                _, left, right = rows[place]
+                rows[place] = Apart(kind, _listed(left, row.left), _listed(right, row.right))
+        return rows
 
-    def said(self, words: str | None) -> str:
-        """Returns the words of one side of a difference, or that it has none."""
-        return self.say("not_told") if words is None else words
+    def _said(self, words: str | None) -> str:
+        """Returns words as they are told: a period of a record as ``01.2019–12.2021``."""
+        if words is None:
+            return ""
+        if "/" in words and (months := _PERIOD.fullmatch(words)):
+            return period_told(months["start"], months["end"])
+        return words
 
     def differences(self, pair: DuplicatePair) -> str:
         """Returns what differs in a pair, in brief."""
-        found = pair.alignment.differences if pair.alignment else ()
-        told = [self.difference(each) for each in found[:_MOST_DIFFERENCES]]
-        if len(found) > len(told):
-            told.append(self.say("and_more", n=len(found) - len(told)))
+        rows = self.apart(pair.alignment.differences if pair.alignment else ())
+        none = self.say("not_told")
+        told = [
+            f"{kind}: {left or none} / {right or none}"
+            for kind, left, right in rows[:_MOST_DIFFERENCES]
+        ]
+        if len(rows) > len(told):
+            told.append(self.say("and_more", n=len(rows) - len(told)))
         return "; ".join(told)
 
     def _value(self, key: str, name: str, value: str | int | float) -> str:
@@ -86,6 +132,8 @@ class Telling:
             return self.share(float(value))
         if key == "languages":
             return named("language", str(value), self.language)
+        if key == "periods_follow":
+            return _MONTH.sub(r"\2.\1", str(value))
         if key == "relation":
             return self._relation(str(value))
         return str(value)

@@ -34,9 +34,9 @@ _SIGNS = 1.1  # of text to one of a column's width, which is that of a nought
 _STYLES = {
     "text": spreadsheet.PLAIN,
     "wrapped": spreadsheet.WRAPPED,
-    "number": spreadsheet.PLAIN,
+    "number": spreadsheet.COUNT,
     "share": spreadsheet.PERCENT,
-    "link": spreadsheet.PLAIN,
+    "link": spreadsheet.WRAPPED,
 }
 
 _TEMPLATE_COLUMNS = (
@@ -139,7 +139,6 @@ def _changes(gathered: Gathered, changes: Changes) -> _Sheet:
 
 def _summary(gathered: Gathered) -> Iterator[tuple[str, Iterable[str]]]:
     told, record = gathered.told, gathered.record
-    yield told.say("title"), (told.say("made_about"),)
     yield told.say("sources"), map(short_source, record.sources)
     if record.against:
         yield told.say("against"), map(short_source, record.against)
@@ -151,6 +150,10 @@ def _summary(gathered: Gathered) -> Iterator[tuple[str, Iterable[str]]]:
     share = told.share(gathered.share_with_copy)
     yield told.say("texts"), (f"{share} {told.say('figure_share')}",)
     yield told.say("threshold"), (told.share(record.threshold),)
+    about = (
+        told.say("made_about").rstrip(".").split(". ")
+    )  # a row each: rows don't grow by themselves
+    yield told.say("made"), (f"{each}." for each in about)
 
 
 def _coverage(gathered: Gathered) -> Iterator[tuple[str, Iterable[str]]]:
@@ -214,12 +217,12 @@ class _Writing:
         for letter, column, value in zip(self.letters, self.sheet.columns, values, strict=True):
             if value is None or value == "":
                 continue
-            if column.form == "wrapped" and isinstance(value, str):
+            if column.form in ("wrapped", "link") and isinstance(value, str):
                 lines = max(lines, _lines(value, column.width))
             style = _STYLES[column.form]
             if jump and letter == "A":
                 self.jumps.append((f"A{number}", jump))
-                style = spreadsheet.LINK
+                style = spreadsheet.JUMP
             cells.append(self._cell(f"{letter}{number}", value, style, column))
         high = min(_LINE_HEIGHT * lines, _MAX_HEIGHT)
         return f'<row r="{number}" ht="{high}" customHeight="1">{"".join(cells)}</row>'
