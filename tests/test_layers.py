@@ -13,7 +13,7 @@ LAYERS = {
     "readers": 1, "norwegian": 1, "chunking": 1, "embedding": 1, "evaluation": 1, "reports": 1, "llm": 1,
     "stores": 2, "describe": 2, "query": 2, "alignment": 2, "rewording": 2.1,
     "index": 3,
-    "ranking": 4, "narrowing": 4, "explaining": 4.2, "interpreting": 4.3, "phrases": 3.9, "asking": 4.4, "slips": 4.2, "suggesting": 4, "strength": 4.2, "retrieval": 4.5, "neighbours": 4, "within": 4.6, "examples": 4.7, "relations": 4.7, "duplicates": 4,
+    "ranking": 4, "narrowing": 4, "explaining": 4.2, "interpreting": 4.3, "phrases": 3.9, "asking": 4.4, "slips": 4.2, "suggesting": 4, "strength": 4.2, "retrieval": 4.5, "neighbours": 4, "within": 4.6, "examples": 4.7, "relations": 4.7, "duplicates": 4.8,
     "keeping": 5, "watching": 5.1, "exporting": 5.1, "groups": 5, "white_spots": 5.1, "synthesis": 5.1, "screening": 5.2,
     "cli": 6, "__main__": 7,
 }  # fmt: skip

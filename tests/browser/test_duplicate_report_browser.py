@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.reports.duplicate_samples import SampleRun
 
 from synthese.reports.duplicates import write_reports
@@ -55,10 +55,10 @@ def test_search_filter_and_order(opened: Page) -> None:
     cards = opened.locator("#cards .pair:visible")
     assert cards.count() == 3
     opened.fill("#search", "fase 2")
-    opened.wait_for_function("document.querySelectorAll('#cards .pair:not([hidden])').length == 1")
+    expect(cards).to_have_count(1)
     assert opened.inner_text("#showing") == "Viser 1 av 3 par og 0 av 2 grupper."
     opened.click("button[type=reset]")
-    opened.wait_for_function("document.querySelectorAll('#cards .pair:not([hidden])').length == 3")
+    expect(cards).to_have_count(3)
     opened.select_option("#type", "translated")
     assert cards.count() == 1
     opened.select_option("#type", "")
@@ -73,7 +73,7 @@ def test_search_filter_and_order(opened: Page) -> None:
 def test_a_link_to_a_hidden_pair_shows_it_again(opened: Page) -> None:
     opened.select_option("#type", "renewal")
     opened.locator(".group a[href='#pair-3']").evaluate("each => each.click()")
-    opened.wait_for_function("document.getElementById('pair-3').hidden == false")
+    expect(opened.locator("#pair-3")).to_be_visible()
     assert opened.input_value("#type") == ""
 
 

@@ -118,7 +118,7 @@ def _page(
     listed = lines(opened, way, _pairs_of(opened, group), said=said)
     context = {
         "group": group,
-        "sides": [side(each, str(n), language) for n, each in enumerate(texts, start=1)],
+        "sides": [side(request, each, str(n)) for n, each in enumerate(texts, start=1)],
         "lines": listed,
         "square": _square(listed) if len(texts) <= _MOST_SQUARE and not opened.run.across else None,
         "effect": effect,

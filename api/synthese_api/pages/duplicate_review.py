@@ -231,12 +231,11 @@ def _pair_page(
 def pair_context(request: Request, pair: DuplicatePair, opened: Opened) -> dict[str, object]:
     """Returns what every page that shows a pair tells of it."""
     left, right = opened.run.sides(pair)
-    language = reader_language(request)
     alignment = pair.alignment
     return {
         "pair": pair,
         "alignment": alignment,
-        "sides": (side(left, "A", language), side(right, "B", language)),
+        "sides": (side(request, left, "A"), side(request, right, "B")),
         "blocks": blocks_of(alignment, left, right) if alignment else (),
         "judgements": JUDGEMENTS,
     }

@@ -18,13 +18,13 @@ from synthese.duplicate_records import (
     Verdict,
 )
 from synthese.duplicates.reviewing import keyed
+from synthese.errors import IndexStateError, NotFoundError
 from synthese.reports.duplicates.telling import Telling
 from synthese.stores.verdicts import Contents, Verdicts
-from synthese.wording import Language
 from synthese_api.context import reader_language, services
 from synthese_api.duplicates import Opened, threshold_of
 from synthese_api.pages import figures
-from synthese_api.pages.links import web_address
+from synthese_api.pages.links import Search, web_address
 
 LIST = "/dubletter"
 TYPES = tuple(each for each in DuplicateType if each is not DuplicateType.NONE)
@@ -122,8 +122,9 @@ def held(record: DuplicateRun, *, told: Telling) -> str:
     return told.say("across", sources=first, against=second)
 
 
-def side(text: Text, sign: str, language: Language) -> Side:
+def side(request: Request, text: Text, sign: str) -> Side:
     """Returns a text as the head of a page tells of it."""
+    language = reader_language(request)
     facts = (
         text.applicant or "",
         figures.places(text.municipalities, language),
@@ -131,14 +132,19 @@ def side(text: Text, sign: str, language: Language) -> Side:
         figures.kroner(text.amount_nok, language) if text.amount_nok is not None else "",
         text.programme or "",
     )
-    return Side(sign, text, _reachable(text.href), tuple(filter(None, facts)))
+    return Side(sign, text, _reachable(request, text), tuple(filter(None, facts)))
 
 
-def _reachable(href: str | None) -> str | None:
-    """Returns an address that may be linked to: of the web, or a project's page here."""
-    if href and href.startswith("/prosjekt/"):
-        return href
-    return web_address(href)
+def _reachable(request: Request, text: Text) -> str | None:
+    """Returns where a text can be read: its address on the web, or its project's page here."""
+    if text.href:
+        return text.href if text.href.startswith("/prosjekt/") else web_address(text.href)
+    try:
+        project = services(request).live.current().project(text.id).project
+    except (NotFoundError, IndexStateError):
+        return None
+    # A row of a table may have an id that a project has too; it isn't that project for that.
+    return Search().project_url(project.id) if project.title == text.title else None
 
 
 def lines(

@@ -13,6 +13,7 @@ from synthese.duplicate_records import AlignedPassage, Alignment, Text, TextSpan
 
 Kind = Literal["exact", "edited", "reworded", "translated", "left", "right"]
 _WORD = re.compile(r"\w")
+_ENDS = "\n.!?:"
 _MOST_CHARS = 1_200  # of a passage that only one has: the rest stands in the text itself
 
 
@@ -64,13 +65,15 @@ def _placed(alignment: Alignment, left: Text, right: Text) -> Iterator[_Placed]:
     for span, template in _gaps(left, [each.left for each in alignment.passages]):
         row = Row("left", left=_segments(left, span, ()), template=template)
         yield _Placed((span.start, 0, 0), row)
-    ordered = sorted(alignment.passages, key=lambda each: each.right)
-    starts = [each.right.start for each in ordered]
+    ends = sorted((each.right, each.left.start) for each in alignment.passages)
+    starts = sorted(each.left.start for each in alignment.passages)
     for span, template in _gaps(right, [each.right for each in alignment.passages]):
-        before = bisect_right(starts, span.start) - 1
-        after = ordered[before].left.start if before >= 0 else -1
+        before = bisect_right(ends, (span, 0)) - 1
+        after = ends[before][1] if before >= 0 else -1
+        following = bisect_right(starts, after)
+        at = starts[following] if following < len(starts) else len(left.text)
         row = Row("right", right=_segments(right, span, ()), template=template)
-        yield _Placed((after, 2, span.start), row)
+        yield _Placed((at, 0, 1 + span.start), row)
 
 
 def _both(passage: AlignedPassage, left: Text, right: Text) -> Row:
@@ -92,15 +95,23 @@ def _gaps(text: Text, found: Iterable[TextSpan]) -> Iterator[tuple[TextSpan, boo
 
 
 def _parted(text: Text, gap: TextSpan) -> Iterator[tuple[TextSpan, bool]]:
-    edges = [gap.start, gap.end]
-    for each in text.template:
-        edges += [edge for edge in each if gap.start < edge < gap.end]
-    cuts = sorted(set(edges))
-    for start, end in pairwise(cuts):
+    """Yields a gap in parts: whole lines and sentences of template text, and what is between."""
+    whole = [each for each in text.template if _stands_alone(text.text, each)]
+    edges = {gap.start, gap.end}
+    for each in whole:
+        edges |= {edge for edge in each if gap.start < edge < gap.end}
+    for start, end in pairwise(sorted(edges)):
         words = text.text[start:end]
         if _WORD.search(words):
             lead = len(words) - len(words.lstrip())
-            yield TextSpan(start + lead, start + len(words.rstrip())), _within(text.template, start)
+            yield TextSpan(start + lead, start + len(words.rstrip())), _within(whole, start)
+
+
+def _stands_alone(text: str, span: TextSpan) -> bool:
+    """Says whether words are whole lines or sentences, and no part of one."""
+    before, after = text[: span.start].rstrip(" \t"), text[span.end :].lstrip(" \t")
+    begins = not before or before[-1] in _ENDS
+    return begins and (not after or after[0] == "\n" or text[span.end - 1] in _ENDS)
 
 
 def _segments(text: Text, span: TextSpan, changed: Sequence[TextSpan]) -> tuple[Segment, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
-from synthese.cli import pilots
+from synthese.cli import duplicates, pilots
 from synthese.cli.shared import answer, count, pairs, progress, where_of, written_whole
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
 from synthese.records import Failure
@@ -56,7 +56,8 @@ def _told(error: SyntheseError, asked: argparse.Namespace) -> int:
     if asked.json:
         print(json.dumps({"error": {"key": error.key, "message": text}}, ensure_ascii=False))
     print(text, file=sys.stderr)
-    return 3 if isinstance(error, IndexStateError | ModelError) else 2
+    not_ready: int = getattr(asked, "not_ready", 3)
+    return not_ready if isinstance(error, IndexStateError | ModelError) else 2
 
 
 # ---- the commands
@@ -398,6 +399,7 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         )
     _people(command, told)
     pilots.add_commands(command, told)
+    duplicates.add_command(command, told)
     command("status", _status)
     saved = command("saved", _saved)
     saved.add_argument("--look", action="store_true", help=told("help_look"))

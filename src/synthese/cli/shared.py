@@ -63,6 +63,35 @@ def progress(
         yield show
 
 
+@contextmanager
+def steps(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Shows a bar as `progress` does for a job of several steps, named by keys of the wording."""
+    if quiet:
+        yield None
+        return
+    from tqdm import tqdm
+
+    def begun(key: str, total: int) -> Any:
+        told = say(key, language) if key else ""
+        return tqdm(
+            desc=told, total=total or None, unit="", delay=2, file=sys.stderr, leave=False
+        )
+
+    current, bar = "", begun("", 0)
+
+    def show(progress: Progress) -> None:
+        nonlocal current, bar
+        if progress.source != current:
+            bar.close()
+            current, bar = progress.source, begun(progress.source, progress.total)
+        bar.update(progress.done - bar.n)
+
+    try:
+        yield show
+    finally:
+        bar.close()
+
+
 def count(raw: str) -> int:
     """Returns a whole number that isn't negative, for argparse."""
     if not (raw.isascii() and raw.isdigit()):

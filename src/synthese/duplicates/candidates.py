@@ -190,7 +190,10 @@ def _shares(tokens: Tokens, left: Ids, right: Ids) -> tuple[Floats, Floats]:
     sums = rows_products(table, left, right)
     ours, theirs = found.of_text[left], found.of_text[right]
     shorter, longer = np.minimum(ours, theirs), np.maximum(ours, theirs)
-    return sums / np.maximum(shorter, _LEAST), sums / np.maximum(longer, _LEAST)
+    return (
+        np.asarray(sums / np.maximum(shorter, _LEAST), np.float32),
+        np.asarray(sums / np.maximum(longer, _LEAST), np.float32),
+    )
 
 
 _AT_ONCE = 50_000

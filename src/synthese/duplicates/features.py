@@ -34,11 +34,12 @@ class Features:
     `met_left` and `met_right` are the shares of either text's words that stand in sentences which
     the other has too, edited or not. `runs` is how much of the shorter's runs of words both have,
     `words` how much of its words, rarer ones counting more. `shorter` is how many words the one
-    with fewer has beside its title. `cosine` is of the vectors, `over` the same less what either has in common with its nearest
-    anyway. `titles` is how alike the titles are, -1 where either has none. `standing` says that
-    the title stands over three different texts or more, `twinned` that either text has an exact
-    copy elsewhere, `form` that both are written on one form. `tongues` says that the languages are
-    known and differ, `best` that each is the likest of its language to the other.
+    with fewer has beside its title. `cosine` is of the vectors, `over` the same less what either
+    has in common with its nearest anyway. `titles` is how alike the titles are, -1 where either has
+    none. `standing` says that the title stands over three different texts or more, `twinned` that
+    either text has an exact copy elsewhere, `form` that both are written on one form. `tongues`
+    says that the languages are known and differ, `best` that each is the likest of its language to
+    the other.
     """
 
     met_left: Floats

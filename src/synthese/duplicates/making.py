@@ -35,11 +35,14 @@ from synthese.duplicates.scoring import (
     scored,
     second_look,
 )
-from synthese.duplicates.sources import Source
+from synthese.duplicates.sources import Source, from_index
 from synthese.duplicates.tokens import Mask, word_spans
 from synthese.embedding.static import StaticEmbedder
 from synthese.errors import InputError
+from synthese.index import Index
+from synthese.pilot_records import RelationKind
 from synthese.records import Progress
+from synthese.relations import standing
 from synthese.stores.duplicate_runs import DuplicateRuns
 
 OnProgress = Callable[[Progress], None]
@@ -89,6 +92,43 @@ def find_duplicates(
             store.keep_fact("fingerprint", print_)
     store.keep_fact("threshold", threshold)
     return align_found(open_run(out), lexicon, on_progress)
+
+
+def find_in_index(
+    index: Index,
+    against: Source | None = None,
+    *,
+    out: Path,
+    threshold: float = THRESHOLD,
+    on_progress: OnProgress | None = None,
+) -> Run:
+    """Returns the run of the projects of an index: see `find_duplicates`.
+
+    How they stand to each other, as parallel pilots or as one that goes on, is told too.
+    """
+    return find_duplicates(
+        from_index(index),
+        against,
+        out=out,
+        lexicon=index.lexicon,
+        threshold=threshold,
+        relations={} if against else _relations(index),
+        on_progress=on_progress,
+    )
+
+
+_TOLD = {
+    RelationKind.PARALLEL: DuplicateType.PARALLEL,
+    RelationKind.RENEWAL: DuplicateType.RENEWAL,
+}
+
+
+def _relations(index: Index) -> dict[tuple[str, str], DuplicateType]:
+    return {
+        (each.left, each.right): _TOLD[each.kind]
+        for each in standing(index).relations
+        if each.kind in _TOLD
+    }
 
 
 def _step(on_progress: OnProgress | None) -> Callable[[str], None]:
@@ -146,7 +186,6 @@ def _compare(
                 name: int(getattr(candidates, name).sum())
                 for name in ("exact", "near", "meaning", "title")
             },
-            "settled": 0,
             "empty": [each.id for each in texts if each.empty],
             "failures": [
                 asdict(each) for each in (*source.failures, *(against.failures if against else ()))

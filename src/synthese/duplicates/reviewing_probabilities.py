@@ -208,6 +208,11 @@ def precision_recall(run: Run, verdicts: Verdicts) -> tuple[CurvePoint, ...]:
     return tuple(_curve(ranked, duplicates)) if duplicates else ()
 
 
+def under_verdicts(run: Run, verdicts: Verdicts) -> Run:
+    """Returns a run whose pairs are called what people have said that they are."""
+    return run.with_verdicts(verdicts.decided(), curve=precision_recall(run, verdicts))
+
+
 def _missed(run: Run, known: _Known) -> int:
     away = [pair for pair in known.decided.keys() - known.pairs.keys() if known.duplicate(pair)]
     if not away:

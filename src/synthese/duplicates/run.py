@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from synthese.alignment.passages import align
 from synthese.duplicate_records import (
     COPIES,
     Alignment,
+    CurvePoint,
     DuplicateGroup,
     DuplicatePair,
     DuplicateRun,
     DuplicateType,
+    Judgement,
     TemplatePiece,
     Text,
 )
@@ -34,12 +36,15 @@ class Run:
     """A run in a folder, under a threshold.
 
     `slope` and `bias` recalibrate its probabilities (Platt 1999): logit → slope · logit + bias.
+    `decided` is what people have said of pairs, by content, and what a pair is called then.
     """
 
     folder: Path
     threshold: float
     slope: float = 1.0
     bias: float = 0.0
+    decided: Mapping[tuple[str, str], Judgement] = field(default_factory=dict, repr=False)
+    curve: tuple[CurvePoint, ...] = ()
     store: DuplicateRuns = field(kw_only=True, repr=False)
 
     def at(self, threshold: float) -> Run:
@@ -55,6 +60,20 @@ class Run:
     def recalibrated(self, slope: float, bias: float) -> Run:
         """Returns the same run with other probabilities, in the same order (`slope` > 0)."""
         return replace(self, slope=slope, bias=bias)
+
+    def with_verdicts(
+        self,
+        decided: Mapping[tuple[str, str], Judgement],
+        *,
+        curve: tuple[CurvePoint, ...] = (),
+    ) -> Run:
+        """Returns the same run, its pairs called what people have said that they are.
+
+        Args:
+            decided: by content, as `Verdicts.decided` has it.
+            curve: precision and recall over them.
+        """
+        return replace(self, decided=decided, curve=curve)
 
     @cached_property
     def across(self) -> bool:
@@ -86,7 +105,9 @@ class Run:
             threshold=self.threshold,
             found=found,
             groups=len(self.groups()),
+            settled=sum(self._judgement(each) is not None for each in self._pairs),
             failures=failures,
+            curve=self.curve,
         )
 
     # ---- texts
@@ -145,9 +166,21 @@ class Run:
             held = min(max(probability, _LEAST), _MOST)
             logit = self.slope * log(held / (1 - held)) + self.bias
             probability = 1 / (1 + exp(-logit))
-        is_copy = probability >= self.threshold
+        said = self._judgement(pair)
+        is_copy = said == "d" or (said is None and probability >= self.threshold)
         named = pair.copy_type if is_copy else pair.relation
         return replace(pair, type=named, probability=probability)
+
+    def _judgement(self, pair: DuplicatePair) -> Judgement | None:
+        if not self.decided:
+            return None
+        ours = self._contents[0, pair.left]
+        theirs = self._contents[int(self.across), pair.right]
+        return self.decided.get((min(ours, theirs), max(ours, theirs)))
+
+    @cached_property
+    def _contents(self) -> Mapping[tuple[int, str], str]:
+        return self.store.contents()
 
     def pair(self, left: str, right: str) -> DuplicatePair:
         """Returns a pair with its alignment, worked out now where it isn't kept.
@@ -181,16 +214,7 @@ class Run:
 
     @cached_property
     def _groups(self) -> tuple[DuplicateGroup, ...]:
-        copies = self.pairs(types=COPIES)
-        words: dict[tuple[int, str], int] = {
-            (each.set, each.id): each.own_words for each in self._mentioned(copies)
-        }
-        return grouped(copies, words, across=self.across)
-
-    def _mentioned(self, pairs: Iterable[DuplicatePair]) -> Iterator[Text]:
-        other: Literal[0, 1] = 1 if self.across else 0
-        ids = {(0, each.left) for each in pairs} | {(other, each.right) for each in pairs}
-        return (self.text(each, set=side) for side, each in sorted(ids))
+        return grouped(self.pairs(types=COPIES), self.store.words(), across=self.across)
 
     def borderline(
         self, most: int = 10

@@ -19,7 +19,7 @@ from synthese.index import Index, open_index
 from synthese.index.manifest import read_manifest
 from synthese.readers import read_path
 from synthese.readers.sources import find_sources, is_address
-from synthese.records import Document, Failure, Field, Format, PageKind, Project
+from synthese.records import Document, Failure, Field, Format, PageKind, Progress, Project
 from synthese.settings import ReadLimits
 
 Set = Literal[0, 1]
@@ -53,7 +53,7 @@ def from_paths(
     side: Set = 0,
     limits: ReadLimits | None = None,
     columns: Mapping[str, str] | None = None,
-    on_read: Callable[[str], None] = lambda _: None,
+    on_read: Callable[[Progress], None] = lambda _: None,
 ) -> Source:
     """Returns the texts that paths name: tables, files, folders, archives, or an index's folder.
 
@@ -64,7 +64,7 @@ def from_paths(
         side: which set they are.
         limits: how much a file may ask of us.
         columns: for tables, our field → the table's column.
-        on_read: is told each source that was read.
+        on_read: is told how many texts were read, now and then.
 
     Raises:
         InputError: an address: what is compared lies on this machine.
@@ -77,19 +77,24 @@ def from_paths(
         if Path(path).is_dir() and read_manifest(Path(path)) is not None:
             texts += from_index(open_index(Path(path)), side=side).texts
             continue
-        for source in find_sources([path]):
-            if isinstance(source, Failure):
-                failures.append(source)
+        for each in _read(path, limits or ReadLimits(), columns or {}):
+            if isinstance(each, Failure):
+                failures.append(each)
                 continue
-            for each in read_path(
-                Path(source), limits=limits or ReadLimits(), columns=columns or {}
-            ):
-                if isinstance(each, Failure):
-                    failures.append(each)
-                else:
-                    texts.append(_of_document(each, side))
-            on_read(source)
+            texts.append(_of_document(each, side))
+            if len(texts) % _TOLD_AT_ONCE == 0:
+                on_read(Progress(len(texts), 0, "cli.duplicates_reading"))
     return Source(tuple(_each_named_once(texts)), tuple(failures), tuple(paths))
+
+
+def _read(
+    path: str, limits: ReadLimits, columns: Mapping[str, str]
+) -> Iterator[Document | Failure]:
+    for source in find_sources([path]):
+        if isinstance(source, Failure):
+            yield source
+        else:
+            yield from read_path(Path(source), limits=limits, columns=columns)
 
 
 def _of_document(document: Document, side: Set) -> Text:

@@ -33,8 +33,8 @@ SCHEMA = 1
 FILE = "run.sqlite"
 _TABLES = """
 CREATE TABLE texts (
-    number INTEGER PRIMARY KEY, side INTEGER NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL,
-    UNIQUE (side, id));
+    number INTEGER PRIMARY KEY, side INTEGER NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL,
+    own_words INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (side, id));
 CREATE TABLE pairs (
     number INTEGER PRIMARY KEY, lefts INTEGER NOT NULL, rights INTEGER NOT NULL,
     similarity REAL NOT NULL, probability REAL NOT NULL, copy_type TEXT NOT NULL,
@@ -99,8 +99,21 @@ class DuplicateRuns(Beside):
 
     def keep_texts(self, texts: Iterable[Text]) -> None:
         """Keeps the texts, numbered from 0 in their order."""
-        rows = ((at, each.set, each.id, _packed(each)) for at, each in enumerate(texts))
-        self._db.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", rows)
+        rows = (
+            (at, each.set, each.id, each.content, each.own_words, _packed(each))
+            for at, each in enumerate(texts)
+        )
+        self._db.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def words(self) -> dict[tuple[int, str], int]:
+        """Returns how many own words each text has, by set and id."""
+        rows = self._db.execute("SELECT side, id, own_words FROM texts")
+        return {(side, each): words for side, each, words in rows}
+
+    def contents(self) -> dict[tuple[int, str], str]:
+        """Returns the content of each text, by set and id."""
+        rows = self._db.execute("SELECT side, id, content FROM texts")
+        return {(side, each): content for side, each, content in rows}
 
     def text(self, identifier: str, *, side: int) -> Text:
         """Returns a text.

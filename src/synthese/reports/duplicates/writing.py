@@ -110,7 +110,7 @@ def _write_pairs(
             if place is not None:
                 shown[place] = pair
             if on_progress and (number % _PAIRS_A_STEP == 0 or number == len(found)):
-                on_progress(Progress(number, len(found), "pairs.jsonl"))
+                on_progress(Progress(number, len(found), "duplicates.writing"))
     return [shown[place] for place in sorted(shown)]
 
 
