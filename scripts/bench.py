@@ -3,6 +3,7 @@
     python scripts/bench.py [--passages 10000]      100000 is the full run, some minutes
     python scripts/bench.py --projects 100000 [--index FOLDER]      the pages alone
     python scripts/bench.py --groups 1000 5000 20000 50000 [--index FOLDER]     the groups alone
+    python scripts/bench.py --duplicates 10000 100000 300000        copies among texts alone
 
 Each figure stands beside something that was timed in the same run, for a ratio says more than
 seconds of an unknown machine:
@@ -18,6 +19,8 @@ seconds of an unknown machine:
 - pages: the search page with facets over so many projects, for one reader and for twenty at once
   on this machine's cores, its size, its largest paint and its layout shift in Chromium
 - groups: relations, groups and their names over so many projects, and 100 more of them
+- duplicates: the command over so many texts of 150 words, reports included, 500 against 100,000,
+  beside semhash and datasketch
 - memory: the server's resident set after those queries, and what of it is its own
 
 The texts and queries: `bench_parts/texts.py`. bm25s and txtai come with the `peers` extra; where
@@ -31,6 +34,7 @@ import tempfile
 from pathlib import Path
 
 from bench_parts.adding import bench_adding, bench_disk
+from bench_parts.duplicates import bench_duplicates
 from bench_parts.encoding import bench_encoding
 from bench_parts.exporting import bench_exporting
 from bench_parts.groups import bench_groups
@@ -50,10 +54,14 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--projects", type=int, help="only the pages, over so many projects")
     parser.add_argument("--groups", type=int, nargs="+", help="only the groups, over so many each")
+    parser.add_argument("--duplicates", type=int, nargs="+", help="only copies, among so many each")
     parser.add_argument("--index", type=Path, help="an index of them, made before or kept")
     asked = parser.parse_args()
     if asked.groups:
         bench_groups(asked.groups, asked.index)
+        return
+    if asked.duplicates:
+        bench_duplicates(asked.duplicates)
         return
     if asked.projects:
         _pages(asked.projects, asked.index)

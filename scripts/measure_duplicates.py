@@ -1,7 +1,7 @@
 """Prints how well copies are found, each set beside the peers in the same run.
 
     python scripts/measure_duplicates.py [swecris] [translated] [guidance] [planted] [demo] [kudos]
-                                         [--shared ../shared] [--no-peers]
+                                         [--shared ../shared] [--no-peers] [--index FOLDER]
 
 - swecris: Swedish abstracts of ../shared/data/swecris-kth by title and text alone; truth is one
   number and one title. Beside F1: the pairs of one project with different text, the pairs that
@@ -11,7 +11,8 @@
 - planted: what `scripts/plant_variants.py` plants, on the test half. Each kind is measured among
   sources, their variants of that kind, and hard negatives, all at one threshold.
 - demo: the demonstration corpus by the types that are planted in it.
-- kudos: the passages of kudos-innovasjon whose words are the same.
+- kudos: the passages of kudos-innovasjon whose words are the same. Others are revised from one
+  year to the next, which nobody has marked: its precision means nothing.
 
 Synthese runs with its own threshold. A peer gets its best: over all pairs of the set, or on the
 dev half for what is planted; with the texts as they are, without lines that many share, and after
@@ -76,10 +77,11 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=[*SETS, "demo"])
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--index", type=Path, help="an index of the demonstration corpus")
     asked = parser.parse_args()
     for name in asked.sets:
         if name == "demo":
-            print_demo()
+            print_demo(asked.index)
         else:
             _print_set(SETS[name](asked.shared), beside=not asked.no_peers)
 
@@ -87,9 +89,9 @@ def main() -> None:
 def _print_set(of: LabelledTexts, *, beside: bool) -> None:
     print(f"\n{of.name}: {len(of.texts)} texts, {len(of.kinds)} true pairs", flush=True)
     show = _print_kinds if of.made else _print_line
-    if own := found_by_synthese(of):
-        show(Line("Synthese", own.copies, own.threshold, own.seconds), of)
-        _print_types(own, of)
+    own = found_by_synthese(of)
+    show(Line("Synthese", own.copies, own.threshold, own.seconds), of)
+    _print_types(own, of)
     for each in _peers(of) if beside else ():
         show(each, of)
 
@@ -162,8 +164,16 @@ def _print_types(own: Own, of: LabelledTexts) -> None:
         print(f"    {kind:28} {share}  {'  '.join(right)}")
     candidates = share_of(own.candidates, [*of.kinds], of)
     print(f"    true pairs among the candidates: {candidates[0]} of {candidates[1]}", flush=True)
+    _print_empty(own, of)
     if of.across:
         print(f"    {_languages(own, of)}")
+
+
+def _print_empty(own: Own, of: LabelledTexts) -> None:
+    """Texts of nothing but template text, and the true pairs that they stand in."""
+    whole = [pair for pair in of.kinds if not own.empty.intersection(pair)]
+    found, count = share_of(own.copies, whole, of)
+    print(f"    empty texts: {len(own.empty)}; true pairs of others: {found} of {count} found")
 
 
 def _languages(own: Own, of: LabelledTexts) -> str:

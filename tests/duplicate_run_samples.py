@@ -214,7 +214,6 @@ def _made(every: tuple[Text, ...]) -> dict[str, object]:
         "languages": {"nb": len(every)},
         "candidates": 120,
         "legs": {"exact": 4, "near": 60, "meaning": 80},
-        "settled": 0,
         "empty": [EMPTY],
         "failures": [{"source": "ødelagt.pdf", "key": "readers.empty", "values": {}}],
         "fingerprint": "0" * 16,

@@ -79,18 +79,14 @@ class DuplicateJobs:
         raise AssertionError("numbers have no end")
 
     def _find(self, job: Job, folder: Path, language: Language) -> None:
-        from synthese.duplicates.making import find_duplicates
-        from synthese.duplicates.sources import from_index
+        from synthese.duplicates.making import find_in_index
         from synthese.reports.duplicates import write_reports
 
         def on_progress(progress: Progress) -> None:
             self._jobs.keep(replace(job, state=JobState.RUNNING, progress=progress))
 
         self._jobs.keep(replace(job, state=JobState.RUNNING))
-        index = open_index(self._directory)
-        run = find_duplicates(
-            from_index(index), out=folder, lexicon=index.lexicon, on_progress=on_progress
-        )
+        run = find_in_index(open_index(self._directory), out=folder, on_progress=on_progress)
         write_reports(run, folder, language)
         with Verdicts.open(self._directory) as verdicts:
             verdicts.register_run(folder)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from quality.duplicate_sets import Keys, LabelledTexts
 from synthese.duplicate_records import COPIES, DuplicatePair, DuplicateType
+from synthese.duplicates import Source, find_duplicates
+from synthese.duplicates.comparing import compared
 from synthese.index.opening import load_lexicon
 
 
@@ -17,26 +19,26 @@ from synthese.index.opening import load_lexicon
 class Own:
     """What a run found: the pairs called copies, those of each type, and all that were looked at.
 
-    `candidates` are the pairs that the run kept; `seconds` are of CPU.
+    `candidates` are the pairs that were looked at, before any was judged; `empty` the places of
+    the texts that are nothing but template text; `seconds` are of CPU.
     """
 
     copies: Keys
     types: Mapping[DuplicateType, Keys]
     candidates: Keys
+    empty: frozenset[int]
     threshold: float
     seconds: float
 
 
-def found_by_synthese(of: LabelledTexts) -> Own | None:
-    """Returns what a run finds with its own settings; None where there is nothing to run yet."""
-    try:
-        from synthese.duplicates.finding import find_duplicates
-    except ImportError:
-        return None
+def found_by_synthese(of: LabelledTexts) -> Own:
+    """Returns what a run finds with its own settings."""
+    lexicon = load_lexicon()
     began = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        run = find_duplicates(of.texts, out=Path(folder), lexicon=load_lexicon())
-        pairs = run.pairs()
+        source = Source(tuple(of.texts), (), (of.name,))
+        run = find_duplicates(source, out=Path(folder), lexicon=lexicon)
+        pairs, record = run.pairs(), run.record
     took = time.process_time() - began
     at = {each.id: place for place, each in enumerate(of.texts)}
 
@@ -46,4 +48,7 @@ def found_by_synthese(of: LabelledTexts) -> Own | None:
 
     types = {kind: keys(p for p in pairs if p.type == kind) for kind in DuplicateType}
     copies = keys(each for each in pairs if each.type in COPIES)
-    return Own(copies, types, keys(pairs), run.record.threshold, took)
+    looked_at = compared(of.texts, lexicon).candidates
+    rows = zip(looked_at.left.tolist(), looked_at.right.tolist(), strict=True)
+    empty = frozenset(at[each] for each in record.empty)
+    return Own(copies, types, of.keys(rows), empty, record.threshold, took)

@@ -59,21 +59,27 @@ def peers() -> Iterator[Peer]:
     """Yields them all."""
     yield Peer("exact text", (), exact)
     for words in _SHINGLES:
-        yield Peer(f"datasketch, {words} words", ("datasketch",), lambda t, w=words: datasketch(t, w))
+        yield Peer(
+            f"datasketch, {words} words", ("datasketch",), lambda t, w=words: datasketch(t, w)
+        )
         yield Peer(f"rensa, {words} words", ("rensa",), lambda t, w=words: rensa(t, w))
     yield Peer("semhash, our words", ("semhash", "model2vec"), lambda t: semhash(t, word_model(t)))
     yield Peer("semhash, SVD", ("semhash", "sklearn"), lambda t: semhash(t, Svd(t)))
-    yield Peer("TF-IDF, words", ("sklearn",), lambda t: tfidf(t, analyzer="word", ngram_range=(1, 1)))
-    yield Peer("TF-IDF, characters", ("sklearn",), lambda t: tfidf(t, analyzer="char_wb", ngram_range=(3, 5)))
+    yield Peer(
+        "TF-IDF, words", ("sklearn",), lambda t: tfidf(t, analyzer="word", ngram_range=(1, 1))
+    )
+    yield Peer(
+        "TF-IDF, characters",
+        ("sklearn",),
+        lambda t: tfidf(t, analyzer="char_wb", ngram_range=(3, 5)),
+    )
 
 
 def without_template(texts: Sequence[str]) -> list[str]:
     """Returns the texts without the lines that many share; a heading ends at its colon too."""
     lines = [re.split(r"\n|(?<=:)\s", text) for text in texts]
     often = Counter(line for each in lines for line in {_plain(line) for line in each})
-    return [
-        "\n".join(line for line in each if often[_plain(line)] < COMMON_LINE) for each in lines
-    ]
+    return ["\n".join(line for line in each if often[_plain(line)] < COMMON_LINE) for each in lines]
 
 
 def exact(texts: Sequence[str]) -> Found:

@@ -69,7 +69,9 @@ def planted(shared: Path, seed: int = SEED) -> LabelledTexts:
     made = planted_of(shared, seed)
     at = {each.id: place for place, each in enumerate(made.texts)}
     texts = [
-        text_of(e.id, e.title, e.text, language=e.language, applicant=e.applicant, place=e.municipality)
+        text_of(
+            e.id, e.title, e.text, language=e.language, applicant=e.applicant, place=e.municipality
+        )
         for e in made.texts
     ]
     pairs = {_ordered(at[p.left], at[p.right]): p for p in made.pairs}
@@ -95,11 +97,16 @@ def swedish(shared: Path) -> LabelledTexts:
     kinds, hard = {}, {}
     for own in _grouped(rows, lambda row: _number(row)).values():
         for one, other in combinations(own, 2):
-            alike = all(_plain(rows[e]["projectTitleSv"]) == _plain(rows[one]["projectTitleSv"]) for e in (one, other))
+            alike = all(
+                _plain(rows[e]["projectTitleSv"]) == _plain(rows[one]["projectTitleSv"])
+                for e in (one, other)
+            )
             if not alike:
                 hard[one, other] = "shared number"
             else:
-                same = _squeezed(rows[one]["projectAbstractSv"]) == _squeezed(rows[other]["projectAbstractSv"])
+                same = _squeezed(rows[one]["projectAbstractSv"]) == _squeezed(
+                    rows[other]["projectAbstractSv"]
+                )
                 kinds[one, other] = "same text" if same else "different text"
     texts = [text_of(r["projectId"], r["projectTitleSv"], r["projectAbstractSv"]) for r in rows]
     return LabelledTexts("swecris-kth", texts, kinds, hard)
@@ -115,7 +122,12 @@ def translated(shared: Path, projects: int = 5_000) -> LabelledTexts:
     random.Random(SEED).shuffle(rows)
     rows = rows[:projects]
     texts = [
-        text_of(f"{row['projectId']}#{tongue}", row[f"projectTitle{key}"], row[f"projectAbstract{key}"], language=tongue)
+        text_of(
+            f"{row['projectId']}#{tongue}",
+            row[f"projectTitle{key}"],
+            row[f"projectAbstract{key}"],
+            language=tongue,
+        )
         for row in rows
         for tongue, key in (("sv", "Sv"), ("en", "En"))
     ]
@@ -156,7 +168,13 @@ def repeats(shared: Path) -> LabelledTexts:
 
 
 def text_of(
-    key: str, title: str | None, text: str | None, *, language: str = "", applicant: str = "", place: str = ""
+    key: str,
+    title: str | None,
+    text: str | None,
+    *,
+    language: str = "",
+    applicant: str = "",
+    place: str = "",
 ) -> Text:
     """Returns a text of the set that is examined."""
     title, text = title or "", text or ""

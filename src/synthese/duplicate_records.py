@@ -55,8 +55,8 @@ class Text:
     `content` is a hash of title, text and applicant: a verdict holds for two contents. What isn't
     known of `applicant`, `municipalities`, `period`, `amount_nok`, `programme` or `status` is None
     or empty. `source` says where it was read, `href` where a reader can open it, if anywhere.
-    `template` are the spans of `text` that many unrelated texts share; `own_words` counts the
-    words outside them.
+    `template` are the spans of `text` that many unrelated texts share; `words` counts the words of
+    title and text, `own_words` those that aren't template text.
     """
 
     id: str

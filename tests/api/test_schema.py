@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, Phase, given
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
+from tests.duplicate_run_samples import write_run
 
 from synthese.settings import Settings
+from synthese.stores.verdicts import Verdicts
 from synthese_api.app import create_app
 
 EXAMPLES = 30  # of each operation and kind: all of them together are to take less than a minute
@@ -85,7 +87,11 @@ def known(client: TestClient) -> Mapping[str, str]:
     assert groups
     name = {"action": "rename", "by": "Kari", "group": groups[0]["id"], "label": "nattetilsyn"}
     edit = client.post("/api/v1/groups/edits", json=name).json()
+    index = client.app.state.services.settings.index
+    with Verdicts.open(index) as verdicts:
+        duplicates = verdicts.register_run(write_run(index / "duplicates" / "en"))
     return {
+        "/api/v1/duplicates": {"run": duplicates.id, "left": "p00", "right": "p00a"},
         "/api/v1/groups": {"group_id": groups[0]["id"], "edit_id": edit["id"]},
         "/api/v1/projects": {"project_id": PROJECT, "field": "themes"},
         "/api/v1/collections": {"token": re.split(r"[/?]", collection)[2]},

@@ -185,11 +185,13 @@ def run_page(request: Request, run: str) -> Response:
         curve = precision_recall(opened.run, verdicts)
         progress = opened.progress(verdicts, name_of(request))
         said = said_by(verdicts, name_of(request))
+        settled = len(opened.keys & verdicts.decided().keys())
     above, below = opened.run.borderline()
     counts = drawn.bins([each.probability for each in opened.run.pairs()])
     pieces, groups = opened.run.template(), opened.run.groups()
     context = {
         "record": opened.run.record,
+        "settled": settled,
         "types": TYPES,
         "moves": _moves(own, opened.run),
         "own": own,

@@ -118,7 +118,7 @@ def _copy(
     meaning: Reason = ("meaning", {"share": round(max(seen.cosine, 0), 2)})
     if seen.tongues and p > 0:
         languages: Reason = ("languages", {"left": left.language, "right": right.language})
-        other = 0 <= seen.titles < SAME_TITLE and _in_one_language(left.title, right.title)
+        other = 0 <= seen.titles < SAME_TITLE / 2 and _in_one_language(left.title, right.title)
         p = p * _LEFT_OF_IT if other else _later(p, who, when)
         return DuplicateType.TRANSLATED, [languages, meaning], p
     if seen.reworded:

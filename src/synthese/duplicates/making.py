@@ -313,7 +313,7 @@ def _with_template(found: Compared) -> list[Text]:
     return [
         replace(
             each,
-            words=int(total[at] - titled[at]),
+            words=int(total[at]),
             own_words=int(total[at] - template[at]),
             template=_spans(each.text, found.template[starts[at] + titled[at] : starts[at + 1]])
             if template[at]

@@ -116,21 +116,23 @@ class Page:
 
     def _summary(self) -> Iterator[str]:
         told, record = self.gathered.told, self.gathered.record
-        figures = [(told.number(record.texts[0]), "texts")]
-        if self.gathered.across:
-            figures.append((told.number(record.texts[1]), "against"))
-        figures += [
-            (told.number(self.gathered.copies), "copies"),
-            (told.number(record.groups), "groups"),
-            (told.share(self.gathered.share_with_copy), "share"),
-            (told.number(len(self.gathered.found) - self.gathered.copies), "relations"),
+        shown = {
+            "texts": record.texts[0],
+            "against": record.texts[1],
+            "copies": self.gathered.copies,
+            "groups": record.groups,
+            "relations": len(self.gathered.found) - self.gathered.copies,
+            "empty": len(record.empty),
+            "failures": len(record.failures),
+        }
+        figures = [
+            (told.number(n), told.count(f"tile_{name}", n))
+            for name, n in shown.items()
+            if n or name not in ("against", "empty", "failures")
         ]
-        figures += [(told.number(len(record.empty)), "empty")] if record.empty else []
-        figures += [(told.number(len(record.failures)), "failures")] if record.failures else []
-        tiles = "".join(
-            f"<div><dt>{_t(told.say(f'figure_{name}'))}</dt><dd>{_t(n)}</dd></div>"
-            for n, name in figures
-        )
+        share = told.share(self.gathered.share_with_copy)
+        figures.insert(2, (share, told.say("figure_share")))
+        tiles = "".join(f"<div><dt>{_t(words)}</dt><dd>{_t(n)}</dd></div>" for n, words in figures)
         yield f'<dl class="figures">{tiles}</dl>\n'
         yield self._by_type()
         if self.gathered.every:
