@@ -80,6 +80,7 @@ class DuplicateJobs:
 
     def _find(self, job: Job, folder: Path, language: Language) -> None:
         from synthese.duplicates.making import find_in_index
+        from synthese.duplicates.reviewing_probabilities import under_verdicts
         from synthese.reports.duplicates import write_reports
 
         def on_progress(progress: Progress) -> None:
@@ -87,8 +88,9 @@ class DuplicateJobs:
 
         self._jobs.keep(replace(job, state=JobState.RUNNING))
         run = find_in_index(open_index(self._directory), out=folder, on_progress=on_progress)
-        write_reports(run, folder, language)
         with Verdicts.open(self._directory) as verdicts:
+            told = under_verdicts(run, verdicts)
+            write_reports(told, folder, language, verdicts=verdicts.decided())
             verdicts.register_run(folder)
 
     def _finish(self, job: Job, future: Future[None]) -> None:

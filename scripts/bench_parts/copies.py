@@ -16,6 +16,7 @@ from pathlib import Path
 
 from quality.sets import demonstration
 from quality.variants import edited, renamed, reordered
+from synthese.norwegian.language import language_of
 from synthese.norwegian.units import municipalities
 
 COPIES = 0.03  # of the texts
@@ -25,7 +26,25 @@ _FORM_WORDS = 40
 _FORMS = 40
 _THEMES, _PIECES_A_THEME = 400, 500
 _OWN_WORDS = 0.25  # pieces that are followed by a word made for this text alone
-_STARTS = ("b", "br", "f", "fl", "gr", "h", "k", "kl", "l", "m", "n", "r", "s", "sk", "st", "t", "v")
+_STARTS = (
+    "b",
+    "br",
+    "f",
+    "fl",
+    "gr",
+    "h",
+    "k",
+    "kl",
+    "l",
+    "m",
+    "n",
+    "r",
+    "s",
+    "sk",
+    "st",
+    "t",
+    "v",
+)
 _ENDS = ("ane", "berg", "dal", "ell", "fjord", "ing", "land", "mo", "nes", "sen", "und", "vik")
 
 Row = dict[str, str]
@@ -121,6 +140,8 @@ def _pieces() -> list[str]:
     rng = random.Random(_SEED)
     found = []
     for record in demonstration():
+        if language_of(record["text"]) != "nb":
+            continue  # a text of three languages would be nobody's
         words = re.findall(r"[^\W\d_]+", record["text"].lower())
         cuts = [0]
         while cuts[-1] < len(words):

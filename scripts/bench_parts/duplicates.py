@@ -65,7 +65,9 @@ def _beside(folder: Path, size: int) -> Took:
         took = _child([sys.executable, "-m", "bench_parts.duplicates", name, str(folder)])
         found = {tuple(each) for each in json.loads((folder / f"{name}.json").read_text("utf-8"))}
         share = sum(tuple(sorted(pair)) in found for pair in pairs) / len(pairs)
-        print(_told(f"duplicates: {size} texts, {name}", took, f"{share:.3f} of the copies"), end="")
+        print(
+            _told(f"duplicates: {size} texts, {name}", took, f"{share:.3f} of the copies"), end=""
+        )
         print(f"; {took.seconds / own.seconds:.2f} times Synthese's seconds")
     return own
 

@@ -13,62 +13,65 @@ def _pairs(listed: str) -> Mapping[str, str]:
 # Words for others of the same meaning and inflection, by language.
 SYNONYMS: Mapping[str, Mapping[str, str]] = {
     "nb": _pairs("""
-        også:dessuten flere:mange bedre:forbedret bruk:anvendelse samarbeid:samvirke mellom:imellom
-        selskapet:firmaet selskap:firma bedrift:virksomhet bedriften:virksomheten
-        bedrifter:virksomheter tiltak:grep viktig:vesentlig viktige:vesentlige viktigste:vesentligste
-        viktigst:vesentligst blant:iblant løsninger:svar behov:nødvendighet ulike:forskjellige
-        ulik:forskjellig bidra:medvirke bidrar:medvirker bidro:medvirket bidratt:medvirket
-        tillegg:dessuten store:betydelige stor:betydelig stort:betydelig innenfor:innen samt:og
-        knyttet:koblet støtte:hjelp støtten:hjelpen videre:dernest arbeid:innsats arbeidet:innsatsen
-        grad:utstrekning hvordan:hvorledes sikre:trygge sikrer:trygger gjennomført:utført
-        gjennomføre:utføre gjennomføres:utføres gjennomførte:utførte gjennomføring:utførelse
-        kunnskap:viten resultater:utfall resultatene:utfallene resultat:utfall felles:samlet
-        vurdering:bedømmelse vurdere:bedømme vurderer:bedømmer vurdert:bedømt mulig:gjennomførbart
-        muligheter:sjanser mulighet:sjanse muligheten:sjansen utviklet:laget utvikle:lage
-        utvikler:lager måte:vis måten:viset samtidig:dessuten nytt:ferskt informasjon:opplysninger
-        informasjonen:opplysningene etablert:opprettet etablere:opprette etablerte:opprettet
-        forteller:sier fortelle:si sier:forteller krav:fordring ressurser:midler ressursene:midlene
-        jobber:arbeider jobbe:arbeide jobbet:arbeidet jobb:arbeid svært:veldig veldig:svært
-        derfor:følgelig redusere:minske reduserer:minsker redusert:minsket reduksjon:nedgang
-        prosesser:forløp styrke:forsterke styrker:forsterker styrket:forsterket
-        styrking:forsterkning områder:felt området:feltet område:felt mindre:færre
-        verktøy:redskap verktøyet:redskapet kontinuerlig:fortløpende utfordringer:problemer
-        utfordringene:problemene utfordring:problem utfordringen:problemet løpet:løp antall:tallet
-        rundt:omkring omkring:rundt eksempel:døme samlet:totalt tett:nært hjelp:bistand
-        hjelpe:bistå hjelper:bistår hjulpet:bistått endringer:forandringer endring:forandring
-        endre:forandre endret:forandret særlig:spesielt spesielt:særlig basert:bygget
-        bruker:benytter bruke:benytte brukt:benyttet brukes:benyttes brukte:benyttet
-        oppgaver:gjøremål oppgave:gjøremål rekke:serie eksisterende:nåværende betydelig:vesentlig
+        også:dessuten flere:mange bedre:forbedret bruk:anvendelse samarbeid:samvirke
+        mellom:imellom selskapet:firmaet selskap:firma bedrift:virksomhet bedriften:virksomheten
+        bedrifter:virksomheter tiltak:grep viktig:vesentlig viktige:vesentlige
+        viktigste:vesentligste viktigst:vesentligst blant:iblant løsninger:svar behov:nødvendighet
+        ulike:forskjellige ulik:forskjellig bidra:medvirke bidrar:medvirker bidro:medvirket
+        bidratt:medvirket tillegg:dessuten store:betydelige stor:betydelig stort:betydelig
+        innenfor:innen samt:og knyttet:koblet støtte:hjelp støtten:hjelpen videre:dernest
+        arbeid:innsats arbeidet:innsatsen grad:utstrekning hvordan:hvorledes sikre:trygge
+        sikrer:trygger gjennomført:utført gjennomføre:utføre gjennomføres:utføres
+        gjennomførte:utførte gjennomføring:utførelse kunnskap:viten resultater:utfall
+        resultatene:utfallene resultat:utfall felles:samlet vurdering:bedømmelse vurdere:bedømme
+        vurderer:bedømmer vurdert:bedømt mulig:gjennomførbart muligheter:sjanser mulighet:sjanse
+        muligheten:sjansen utviklet:laget utvikle:lage utvikler:lager måte:vis måten:viset
+        samtidig:dessuten nytt:ferskt informasjon:opplysninger informasjonen:opplysningene
+        etablert:opprettet etablere:opprette etablerte:opprettet forteller:sier fortelle:si
+        sier:forteller krav:fordring ressurser:midler ressursene:midlene jobber:arbeider
+        jobbe:arbeide jobbet:arbeidet jobb:arbeid svært:veldig veldig:svært derfor:følgelig
+        redusere:minske reduserer:minsker redusert:minsket reduksjon:nedgang prosesser:forløp
+        styrke:forsterke styrker:forsterker styrket:forsterket styrking:forsterkning områder:felt
+        området:feltet område:felt mindre:færre verktøy:redskap verktøyet:redskapet
+        kontinuerlig:fortløpende utfordringer:problemer utfordringene:problemene
+        utfordring:problem utfordringen:problemet løpet:løp antall:tallet rundt:omkring
+        omkring:rundt eksempel:døme samlet:totalt tett:nært hjelp:bistand hjelpe:bistå
+        hjelper:bistår hjulpet:bistått endringer:forandringer endring:forandring endre:forandre
+        endret:forandret særlig:spesielt spesielt:særlig basert:bygget bruker:benytter
+        bruke:benytte brukt:benyttet brukes:benyttes brukte:benyttet oppgaver:gjøremål
+        oppgave:gjøremål rekke:serie eksisterende:nåværende betydelig:vesentlig
         betydelige:vesentlige startet:begynte starte:begynne starter:begynner start:begynnelse
         målet:hensikten mål:formål ønsker:vil ønske:ville ønsket:ville avgjørende:bestemmende
         helhetlig:samlet allerede:alt forbedre:bedre forbedret:bedret forbedring:bedring
         egen:særskilt egne:særskilte effektive:virksomme effektiv:virksom effektivt:virksomt
-        veiledning:rettledning skape:danne skaper:danner skapt:dannet enkelte:noen sentrale:viktige
-        sentral:viktig sentralt:viktig herunder:deriblant lykkes:klarer grunn:årsak grunnen:årsaken
-        fortsatt:fremdeles fremdeles:fortsatt ansvar:ansvaret levere:gi leverer:gir levert:gitt
-        systematisk:planmessig oversikt:overblikk videreutvikle:utvikle nødvendig:påkrevd
-        nødvendige:påkrevde rutiner:fremgangsmåter legger:setter enklere:lettere enkel:lett
-        enkelt:lett enkle:lette største:fremste finne:oppdage finner:oppdager dermed:slik
-        slik:sånn måtte:skulle høyere:større hvert:ethvert faglig:fagmessig dagens:nåværende
-        oppnå:nå oppnådd:nådd oppnår:når opplever:erfarer oppleve:erfare opplevd:erfart
-        erfaringer:lærdommer erfaring:lærdom bare:kun kun:bare kapasitet:evne løse:klare økende:voksende
-        øker:vokser øke:heve økt:hevet kort:knapt fordi:ettersom høsten:høst tydelig:klar
-        tydelige:klare tydeligere:klarere mest:særlig evne:dyktighet andel:del andelen:delen
-        fortsette:holde raskt:hurtig raskere:hurtigere rask:hurtig riktig:rett riktige:rette
-        direkte:umiddelbart prioriteringer:valg innføring:innlemmelse innføre:ta stadig:jevnlig
-        utnytte:bruke utnytter:bruker tilby:gi tilbyr:gir tilbud:tjeneste kanskje:muligens ofte:hyppig
+        veiledning:rettledning skape:danne skaper:danner skapt:dannet enkelte:noen
+        sentrale:viktige sentral:viktig sentralt:viktig herunder:deriblant lykkes:klarer
+        grunn:årsak grunnen:årsaken fortsatt:fremdeles fremdeles:fortsatt ansvar:ansvaret
+        levere:gi leverer:gir levert:gitt systematisk:planmessig oversikt:overblikk
+        videreutvikle:utvikle nødvendig:påkrevd nødvendige:påkrevde rutiner:fremgangsmåter
+        legger:setter enklere:lettere enkel:lett enkelt:lett enkle:lette største:fremste
+        finne:oppdage finner:oppdager dermed:slik slik:sånn måtte:skulle høyere:større
+        hvert:ethvert faglig:fagmessig dagens:nåværende oppnå:nå oppnådd:nådd oppnår:når
+        opplever:erfarer oppleve:erfare opplevd:erfart erfaringer:lærdommer erfaring:lærdom
+        bare:kun kun:bare kapasitet:evne løse:klare økende:voksende øker:vokser øke:heve økt:hevet
+        kort:knapt fordi:ettersom høsten:høst tydelig:klar tydelige:klare tydeligere:klarere
+        mest:særlig evne:dyktighet andel:del andelen:delen fortsette:holde raskt:hurtig
+        raskere:hurtigere rask:hurtig riktig:rett riktige:rette direkte:umiddelbart
+        prioriteringer:valg innføring:innlemmelse innføre:ta stadig:jevnlig utnytte:bruke
+        utnytter:bruker tilby:gi tilbyr:gir tilbud:tjeneste kanskje:muligens ofte:hyppig
         hele:samtlige alle:samtlige helt:fullstendig hadde:fikk gjerne:helst nok:tilstrekkelig
         nesten:omtrent omtrent:cirka cirka:omtrent under:gjennom mot:imot derimot:imidlertid
         imidlertid:derimot men:dog vanskelig:krevende krevende:vanskelig fint:godt gode:fine
         god:fin godt:fint penger:midler pengene:midlene prosjekt:tiltak prosjektet:tiltaket
         prosjekter:tiltak prosjektene:tiltakene hos:ved først:innledningsvis siden:ettersom
         vekst:økning veksten:økningen ansatte:medarbeidere ansatt:tilsatt kunder:kjøpere
-        kundene:kjøperne kunde:kjøper produkt:vare produktet:varen produkter:varer produktene:varene
-        marked:omsetningssted trolig:sannsynligvis sannsynligvis:trolig etter:siden bygge:reise
-        tilpasset:avpasset tilpasse:avpasse oppstart:start følge:etterleve innsikt:forståelse
-        bygger:reiser kostnader:utgifter kostnadene:utgiftene utgifter:kostnader formålet:hensikten
-        formål:hensikt hensikten:formålet innbyggere:folk innbyggerne:folket digitale:elektroniske
-        digital:elektronisk digitalt:elektronisk relevante:aktuelle relevant:aktuell ca:omtrent
+        kundene:kjøperne kunde:kjøper produkt:vare produktet:varen produkter:varer
+        produktene:varene marked:omsetningssted trolig:sannsynligvis sannsynligvis:trolig
+        etter:siden bygge:reise tilpasset:avpasset tilpasse:avpasse oppstart:start følge:etterleve
+        innsikt:forståelse bygger:reiser kostnader:utgifter kostnadene:utgiftene
+        utgifter:kostnader formålet:hensikten formål:hensikt hensikten:formålet innbyggere:folk
+        innbyggerne:folket digitale:elektroniske digital:elektronisk digitalt:elektronisk
+        relevante:aktuelle relevant:aktuell ca:omtrent
     """),
     "sv": _pairs("""
         även:också också:även olika:skilda samt:och resultat:utfall resultaten:utfallen
@@ -81,44 +84,45 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
         används:nyttjas användas:nyttjas använts:nyttjats användning:nyttjande skapa:bilda
         skapar:bildar skapas:bildas egenskaper:kännetecken studera:undersöka studerar:undersöker
         studeras:undersöks studier:undersökningar studie:undersökning exempel:prov målet:avsikten
-        mål:avsikt varit:utgjort samarbete:samverkan samverkan:samarbete idag:numera
-        hjälp:stöd undersöka:studera undersöker:studerar undersöks:studeras bättre:förbättrad
+        mål:avsikt varit:utgjort samarbete:samverkan samverkan:samarbete idag:numera hjälp:stöd
+        undersöka:studera undersöker:studerar undersöks:studeras bättre:förbättrad
         därför:följaktligen kring:runt forskare:vetenskapsmän information:upplysningar
         förstå:begripa förståelse:insikt förståelsen:insikten vill:önskar problem:svårighet
         problemet:svårigheten verktyg:redskap ökad:växande ökade:växande ökar:växer öka:höja
         tidigare:förut eftersom:då bidra:medverka bidrar:medverkar bidragit:medverkat
-        möjligt:genomförbart möjlig:genomförbar möjliga:tänkbara göra:utföra gör:utför framtida:kommande
-        antal:mängd företag:firmor samtidigt:därtill större:mer-omfattande teknik:teknologi
-        tekniken:teknologin förbättra:höja förbättrad:höjd förbättrar:höjer viktiga:väsentliga
-        viktigt:väsentligt viktig:väsentlig lösningar:svar ofta:vanligen tillsammans:gemensamt
-        dessutom:därtill analys:granskning analysera:granska analyser:granskningar därmed:således
-        måste:behöver såsom:som grund:bas bara:endast endast:bara helt:fullständigt
-        sådana:dylika behov:krav möjligheter:tillfällen möjlighet:chans möjligheten:chansen
-        arbetet:insatsen arbete:insats visat:påvisat visar:påvisar visa:påvisa allt:alltmer
-        fokus:tyngdpunkt hållbar:uthållig hållbara:uthålliga hållbart:uthålligt mindre:lägre
-        påverkar:inverkar påverka:inverka aktörer:intressenter områden:fält området:fältet område:fält
-        gäller:rör ytterligare:mer minska:sänka minskar:sänker minskad:sänkt vissa:somliga
-        utvecklas:skapas grundläggande:fundamental steg:led leder:för leda:föra
-        identifiera:hitta identifierar:hittar hitta:finna potential:möjlighet delar:stycken
-        bland:ibland typer:slag typ:slag senaste:färskaste internationella:globala sina:egna
-        process:förlopp processen:förloppet processer:förlopp behöver:måste behövs:krävs
-        höga:betydande hög:betydande särskilt:speciellt speciellt:särskilt bygga:konstruera
-        bygger:vilar betydelse:vikt människor:personer personer:människor sker:äger-rum
-        utmaningar:svårigheter utmaning:svårighet utmaningen:svårigheten komplexa:invecklade
-        komplex:invecklad möjliggör:tillåter möjliggöra:tillåta redan:alldeles innebär:betyder
-        dagens:nutidens krävs:fordras kräver:fordrar består:utgörs genomförts:utförts
-        genomföra:utföra genomförs:utförs genomfördes:utfördes utgör:är direkt:omedelbart
-        trots:oaktat avser:ämnar fungerar:verkar uppnå:nå uppnås:nås nytt:färskt effektivt:verksamt
-        effektiv:verksam effektiva:verksamma specifika:särskilda krav:fordringar utvärdera:bedöma
-        utvärderas:bedöms nuvarande:befintliga fall:händelser stöd:hjälp hantera:sköta
-        hanterar:sköter relevanta:aktuella enligt:efter nära:intill förutsättningar:villkor
-        lokala:ortens lösa:klara avgörande:bestämmande utnyttja:bruka utnyttjar:brukar
-        nyligen:helt-nyss perspektiv:synvinkel föreslagna:tänkta omfattande:vidsträckta snabbt:fort
-        snabb:rask snabba:raska snabbare:fortare inklusive:även befintliga:nuvarande
-        ännu:fortfarande fortfarande:ännu exempelvis:såsom medan:under-det-att betydande:ansenliga
-        tillgång:åtkomst fått:erhållit får:erhåller kommer:skall genom:via via:genom
-        nya:färska ny:färsk inom:i mer:ytterligare samtliga:alla alla:samtliga projektet:arbetet
-        projektets:arbetets projekt:arbete dock:emellertid men:dock ger:skänker bra:god
+        möjligt:genomförbart möjlig:genomförbar möjliga:tänkbara göra:utföra gör:utför
+        framtida:kommande antal:mängd företag:firmor samtidigt:därtill större:mer-omfattande
+        teknik:teknologi tekniken:teknologin förbättra:höja förbättrad:höjd förbättrar:höjer
+        viktiga:väsentliga viktigt:väsentligt viktig:väsentlig lösningar:svar ofta:vanligen
+        tillsammans:gemensamt dessutom:därtill analys:granskning analysera:granska
+        analyser:granskningar därmed:således måste:behöver såsom:som grund:bas bara:endast
+        endast:bara helt:fullständigt sådana:dylika behov:krav möjligheter:tillfällen
+        möjlighet:chans möjligheten:chansen arbetet:insatsen arbete:insats visat:påvisat
+        visar:påvisar visa:påvisa allt:alltmer fokus:tyngdpunkt hållbar:uthållig
+        hållbara:uthålliga hållbart:uthålligt mindre:lägre påverkar:inverkar påverka:inverka
+        aktörer:intressenter områden:fält området:fältet område:fält gäller:rör ytterligare:mer
+        minska:sänka minskar:sänker minskad:sänkt vissa:somliga utvecklas:skapas
+        grundläggande:fundamental steg:led leder:för leda:föra identifiera:hitta
+        identifierar:hittar hitta:finna potential:möjlighet delar:stycken bland:ibland typer:slag
+        typ:slag senaste:färskaste internationella:globala sina:egna process:förlopp
+        processen:förloppet processer:förlopp behöver:måste behövs:krävs höga:betydande
+        hög:betydande särskilt:speciellt speciellt:särskilt bygga:konstruera bygger:vilar
+        betydelse:vikt människor:personer personer:människor sker:äger-rum utmaningar:svårigheter
+        utmaning:svårighet utmaningen:svårigheten komplexa:invecklade komplex:invecklad
+        möjliggör:tillåter möjliggöra:tillåta redan:alldeles innebär:betyder dagens:nutidens
+        krävs:fordras kräver:fordrar består:utgörs genomförts:utförts genomföra:utföra
+        genomförs:utförs genomfördes:utfördes utgör:är direkt:omedelbart trots:oaktat avser:ämnar
+        fungerar:verkar uppnå:nå uppnås:nås nytt:färskt effektivt:verksamt effektiv:verksam
+        effektiva:verksamma specifika:särskilda krav:fordringar utvärdera:bedöma utvärderas:bedöms
+        nuvarande:befintliga fall:händelser stöd:hjälp hantera:sköta hanterar:sköter
+        relevanta:aktuella enligt:efter nära:intill förutsättningar:villkor lokala:ortens
+        lösa:klara avgörande:bestämmande utnyttja:bruka utnyttjar:brukar nyligen:helt-nyss
+        perspektiv:synvinkel föreslagna:tänkta omfattande:vidsträckta snabbt:fort snabb:rask
+        snabba:raska snabbare:fortare inklusive:även befintliga:nuvarande ännu:fortfarande
+        fortfarande:ännu exempelvis:såsom medan:under-det-att betydande:ansenliga tillgång:åtkomst
+        fått:erhållit får:erhåller kommer:skall genom:via via:genom nya:färska ny:färsk inom:i
+        mer:ytterligare samtliga:alla alla:samtliga projektet:arbetet projektets:arbetets
+        projekt:arbete dock:emellertid men:dock ger:skänker bra:god
     """),
 }
 
@@ -128,40 +132,39 @@ NYNORSK: Mapping[str, str] = _pairs("""
     hvorfor:kvifor hvilke:kva hvilken:kva hvilket:kva hver:kvar hvert:kvart når:når fra:frå
     være:vere er:er var:var vært:vore blir:blir bli:bli ble:vart blitt:blitt har:har hadde:hadde
     gjøre:gjere gjør:gjer gjorde:gjorde gjort:gjort kommer:kjem komme:kome kom:kom kommet:kome
-    si:seie sier:seier sa:sa sagt:sagt vet:veit vite:vite se:sjå ser:ser sett:sett
-    noe:noko noen:nokon ingen:ingen mye:mykje mer:meir mest:mest flere:fleire fler:fleire
-    mange:mange en:ein et:eit den:den det:det dette:dette denne:denne disse:desse selv:sjølv
-    også:også bare:berre nå:no da:då mellom:mellom gjennom:gjennom uten:utan innen:innan
-    sammen:saman samme:same andre:andre annen:annan annet:anna egen:eigen eget:eige egne:eigne
-    mulig:mogleg mulige:moglege mulighet:høve muligheter:høve muligheten:høvet viktig:viktig
+    si:seie sier:seier sa:sa sagt:sagt vet:veit vite:vite se:sjå ser:ser sett:sett noe:noko
+    noen:nokon ingen:ingen mye:mykje mer:meir mest:mest flere:fleire fler:fleire mange:mange
+    en:ein et:eit den:den det:det dette:dette denne:denne disse:desse selv:sjølv også:også
+    bare:berre nå:no da:då mellom:mellom gjennom:gjennom uten:utan innen:innan sammen:saman
+    samme:same andre:andre annen:annan annet:anna egen:eigen eget:eige egne:eigne mulig:mogleg
+    mulige:moglege mulighet:høve muligheter:høve muligheten:høvet viktig:viktig
     vanskelig:vanskeleg særlig:særleg tidlig:tidleg tidligere:tidlegare daglig:dagleg årlig:årleg
     offentlig:offentleg offentlige:offentlege nødvendig:nødvendig tydelig:tydeleg endelig:endeleg
     faglig:fagleg muligens:kanskje betydelig:monaleg betydelige:monalege måte:måte måten:måten
-    arbeidet:arbeidet prosjekter:prosjekt prosjektene:prosjekta tjeneste:teneste
-    tjenesten:tenesta tjenester:tenester tjenestene:tenestene løsning:løysing løsningen:løysinga
-    løsninger:løysingar løsningene:løysingane virksomhet:verksemd virksomheten:verksemda
-    virksomheter:verksemder virksomhetene:verksemdene virksomhetens:verksemda skole:skule
-    skolen:skulen skoler:skular hjem:heim hjemme:heime uke:veke uker:veker språk:språk
-    kunnskap:kunnskap selskapet:selskapet selskaper:selskap bedrifter:bedrifter utfordringer:utfordringar
-    utfordringene:utfordringane muligheter:høve erfaringer:erfaringar prosesser:prosessar
-    endringer:endringar ressurser:ressursar kommuner:kommunar kommunene:kommunane
-    aktører:aktørar brukere:brukarar brukerne:brukarane ansatte:tilsette ansatt:tilsett
-    innbyggere:innbyggjarar innbyggerne:innbyggjarane kunder:kundar kundene:kundane år:år
-    årene:åra måned:månad måneder:månader gang:gong ganger:gonger øke:auke øker:aukar
-    økt:auka økende:aukande økning:auke bruk:bruk bruker:brukar brukes:blir-brukt
-    brukt:brukt utvikler:utviklar utviklet:utvikla arbeider:arbeider jobber:jobbar jobbet:jobba
-    startet:starta styrke:styrkje styrket:styrkt bygge:byggje bygger:byggjer
-    følge:følgje følger:følgjer ligge:liggje ligger:ligg legge:leggje legger:legg sette:setje
-    setter:set få:få får:får fått:fått gi:gje gir:gir gitt:gitt ta:ta tar:tek tok:tok
-    tatt:teke finne:finne finner:finn funnet:funne skrive:skrive skriver:skriv
-    knyttet:knytt etablert:etablert gjennomført:gjennomført gjennomføre:gjennomføre
-    forbedre:betre forbedret:betra bedre:betre best:best beste:beste høy:høg høyt:høgt høye:høge
-    høyere:høgare lav:låg lavt:lågt lavere:lågare større:større mindre:mindre bredt:breitt
-    sikkerhet:tryggleik trygghet:tryggleik kvalitet:kvalitet enhet:eining enheter:einingar
-    effektivt:effektivt målet:målet helse:helse syk:sjuk spørsmål:spørsmål vann:vatn
-    første:første siste:siste neste:neste hele:heile helt:heilt hel:heil enkelt:enkelt
-    enkelte:enkelte fortsatt:framleis fremdeles:framleis derfor:derfor likevel:likevel
-    imidlertid:likevel forskjellige:ulike forskjell:skilnad forskjellen:skilnaden
+    arbeidet:arbeidet prosjekter:prosjekt prosjektene:prosjekta tjeneste:teneste tjenesten:tenesta
+    tjenester:tenester tjenestene:tenestene løsning:løysing løsningen:løysinga løsninger:løysingar
+    løsningene:løysingane virksomhet:verksemd virksomheten:verksemda virksomheter:verksemder
+    virksomhetene:verksemdene virksomhetens:verksemda skole:skule skolen:skulen skoler:skular
+    hjem:heim hjemme:heime uke:veke uker:veker språk:språk kunnskap:kunnskap selskapet:selskapet
+    selskaper:selskap bedrifter:bedrifter utfordringer:utfordringar utfordringene:utfordringane
+    muligheter:høve erfaringer:erfaringar prosesser:prosessar endringer:endringar
+    ressurser:ressursar kommuner:kommunar kommunene:kommunane aktører:aktørar brukere:brukarar
+    brukerne:brukarane ansatte:tilsette ansatt:tilsett innbyggere:innbyggjarar
+    innbyggerne:innbyggjarane kunder:kundar kundene:kundane år:år årene:åra måned:månad
+    måneder:månader gang:gong ganger:gonger øke:auke øker:aukar økt:auka økende:aukande
+    økning:auke bruk:bruk bruker:brukar brukes:blir-brukt brukt:brukt utvikler:utviklar
+    utviklet:utvikla arbeider:arbeider jobber:jobbar jobbet:jobba startet:starta styrke:styrkje
+    styrket:styrkt bygge:byggje bygger:byggjer følge:følgje følger:følgjer ligge:liggje
+    ligger:ligg legge:leggje legger:legg sette:setje setter:set få:få får:får fått:fått gi:gje
+    gir:gir gitt:gitt ta:ta tar:tek tok:tok tatt:teke finne:finne finner:finn funnet:funne
+    skrive:skrive skriver:skriv knyttet:knytt etablert:etablert gjennomført:gjennomført
+    gjennomføre:gjennomføre forbedre:betre forbedret:betra bedre:betre best:best beste:beste
+    høy:høg høyt:høgt høye:høge høyere:høgare lav:låg lavt:lågt lavere:lågare større:større
+    mindre:mindre bredt:breitt sikkerhet:tryggleik trygghet:tryggleik kvalitet:kvalitet
+    enhet:eining enheter:einingar effektivt:effektivt målet:målet helse:helse syk:sjuk
+    spørsmål:spørsmål vann:vatn første:første siste:siste neste:neste hele:heile helt:heilt
+    hel:heil enkelt:enkelt enkelte:enkelte fortsatt:framleis fremdeles:framleis derfor:derfor
+    likevel:likevel imidlertid:likevel forskjellige:ulike forskjell:skilnad forskjellen:skilnaden
     avgjørende:avgjerande selskapene:selskapa områder:område områdene:områda tall:tal
     behovet:behovet støtte:støtte veiledning:rettleiing ledelse:leiing ledelsen:leiinga
     leder:leiar ledere:leiarar deltakere:deltakarar deltakelse:deltaking utvikling:utvikling
@@ -310,8 +313,9 @@ at ledelsen har forankret arbeidet i økonomiplanen. En jury med representanter 
 og forvaltningen innstiller overfor direktoratet, som fatter endelig vedtak før sommeren.""",
         """Dette er ett av prosjektene i Samspillsløftet. Løftet er et spleiselag mellom staten,
 næringslivet og frivilligheten, med mål om at flere skal stå i arbeid og færre falle utenfor. I hver
-region sitter det en koordinator som kobler deltakerne sammen, holder kurs og følger med på fremdriften.
-Resultatene evalueres av et forskningsinstitutt og legges frem for offentligheten hvert annet år.""",
+region sitter det en koordinator som kobler deltakerne sammen, holder kurs og følger med på
+fremdriften. Resultatene evalueres av et forskningsinstitutt og legges frem for offentligheten
+hvert annet år.""",
     ),
     "sv": (
         """Projektet är en del av programmet Gemensam framtid, som regionen startade för att ge
@@ -320,11 +324,11 @@ fyra år, delar ut medel vår och höst och bjuder in samtliga deltagare till en
 Läs gärna mer om programmet och de övriga projekten på hemsidan.""",
         """Om satsningen: Bidragsformen Hållbar nytta ska få fram tjänster som lever kvar när
 pengarna är slut. Stöd lämnas med högst hälften av godkända kostnader, och ett villkor är att
-ledningen har tagit in arbetet i sin verksamhetsplan. En nämnd med brukare, sakkunniga och tjänstemän
-lämnar förslag till myndigheten, som fattar det slutliga beslutet före midsommar.""",
+ledningen har tagit in arbetet i sin verksamhetsplan. En nämnd med brukare, sakkunniga och
+tjänstemän lämnar förslag till myndigheten, som fattar det slutliga beslutet före midsommar.""",
         """Detta är ett av arbetena inom Kraftsamlingen. Kraftsamlingen är ett gemensamt åtagande av
-staten, näringslivet och civilsamhället, så att fler ska komma i arbete och färre hamna utanför. Varje
-län har en samordnare som för ihop deltagarna, håller kurser och följer upp framstegen. Utfallet
-granskas av ett forskningsinstitut och redovisas för allmänheten vartannat år.""",
+staten, näringslivet och civilsamhället, så att fler ska komma i arbete och färre hamna utanför.
+Varje län har en samordnare som för ihop deltagarna, håller kurser och följer upp framstegen.
+Utfallet granskas av ett forskningsinstitut och redovisas för allmänheten vartannat år.""",
     ),
 }

@@ -374,7 +374,7 @@ def _nearest(sources: Sequence[Planted], most: int = 3) -> list[PlantedPair]:
     np.fill_diagonal(like, -1)
     found = {}
     for at, row in enumerate(like):
-        for other in np.argsort(-row, kind="stable")[:most]:
+        for other in np.argsort(-row, kind="stable")[: min(most, len(sources) - 1)]:
             key = _key(sources[at].id, sources[other].id)
             found[key] = PlantedPair(*key, NEIGHBOUR, 0, sources[at].half)
     return list(found.values())

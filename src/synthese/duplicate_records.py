@@ -235,7 +235,8 @@ class CurvePoint:
 class DuplicateRun:
     """What a run found, as its reports tell it.
 
-    `texts` are how many there were in each set. `candidates` is how many pairs were held against
+    `texts` are how many there were in each set, `words` and `own_words` how many words they had
+    in all and outside template text. `candidates` is how many pairs were held against
     each other, and `found` how many of each type. `empty` are the ids of texts that are nothing but
     template text. `settled` is how many pairs people had decided before. `fingerprint` is of the
     texts and the embedder, `version` Synthese's; `seconds` isn't kept: same input, same bytes.
@@ -255,6 +256,8 @@ class DuplicateRun:
     failures: tuple[Failure, ...]
     fingerprint: str
     version: str
+    words: tuple[int, int] = (0, 0)
+    own_words: tuple[int, int] = (0, 0)
     curve: tuple[CurvePoint, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import time
@@ -357,6 +358,102 @@ def test_where_writing_is_off_the_pages_can_be_read(index: Path, run: str) -> No
         said = {"v": "p00", "h": "p00b", "vurdering": "d", **NAMED}
         assert client.post(f"{run}/vurder", data=said).status_code == 403
         assert client.post("/dubletter/lag", data={}).status_code == 403
+
+
+# ---- what people decided
+
+
+def decide(index: Path, pair: tuple[str, str], judgement: str, by: tuple[str, ...]) -> None:
+    """Has people say the same of a pair."""
+    found = open_run(index / "duplicates" / "en")
+    with Verdicts.open(index) as verdicts:
+        for name in by:
+            verdict = Verdict("", "", judgement, name, "")  # type: ignore[arg-type]
+            verdicts.give(verdict, *found.sides(found.pair(*pair)))
+
+
+def test_a_pair_that_people_call_none_is_told_so_and_leaves_its_group(
+    web: TestClient, run: str, index: Path
+) -> None:
+    before = words(shown(web, run))
+    assert "par av dubletter 18 grupper av dubletter 9" in before
+    assert "Avgjort av folk fra før 0 par" in before
+    group = group_url(web, run)
+    first = pair_of(unescape(re.search(r'href="([^"]*vurder\?v=[^"]*)"', shown(web, group))[1]))  # type: ignore[index]
+    decide(index, first, "i", ("Kari", "Ola"))
+    told = words(shown(web, run))
+    assert "par av dubletter 17 grupper av dubletter" in told
+    assert "Avgjort av folk fra før 1 par" in told
+    assert f'href="{group}"' not in shown(web, f"{run}/grupper")
+    listed = shown(web, f"{run}/par?type=none")
+    assert f"({first[0]}, {first[1]})" in words(listed)
+    gone = words(shown(web, group))
+    assert "er dette ikke lenger en gruppe" in gone
+    assert "Ikke dublett" in gone
+
+
+def test_what_is_undone_counts_no_more(web: TestClient, run: str, index: Path) -> None:
+    decide(index, ("p00", "p00a"), "i", ("Kari",))
+    assert "par av dubletter 17" in words(shown(web, run))
+    with Verdicts.open(index) as verdicts:
+        verdicts.undo("Kari")
+    assert "par av dubletter 18" in words(shown(web, run))
+
+
+def test_what_two_disagree_on_stays_as_it_was_found(web: TestClient, run: str, index: Path) -> None:
+    decide(index, ("p00", "p00a"), "d", ("Kari",))
+    decide(index, ("p00", "p00a"), "i", ("Ola",))
+    told = words(shown(web, run))
+    assert "par av dubletter 18" in told
+    assert "Avgjort av folk fra før 0 par" in told
+
+
+def test_a_pair_below_the_threshold_that_people_call_a_copy_is_one(
+    web: TestClient, run: str, index: Path
+) -> None:
+    assert "p08d" not in shown(web, f"{run}/par?type=same_idea")
+    decide(index, ("p08", "p08d"), "d", ("Kari",))
+    assert "p08d" in shown(web, f"{run}/par?type=same_idea")
+    assert "par av dubletter 19" in words(shown(web, run))
+
+
+def test_a_reviewer_sees_the_type_that_was_found_whatever_others_said(
+    web: TestClient, run: str, index: Path
+) -> None:
+    page = f"{run}/vurder?v=p00&h=p00a"
+    signed_in(web)
+    before = words(shown(web, page))
+    decide(index, ("p00", "p00a"), "i", ("Ola",))
+    assert words(shown(web, page)) == before
+
+
+def test_files_are_written_again_as_things_stand(
+    web: TestClient, run: str, index: Path, folder: Path
+) -> None:
+    assert "Skriv rapportene" in words(shown(web, run))
+    answer = web.post(f"{run}/filer/skriv")
+    assert answer.headers["location"] == f"{run}?skrevet=1#filer"
+    told = words(shown(web, f"{run}?skrevet=1"))
+    assert "Filene er skrevet på nytt." in told
+    assert "laget med terskel 50 %. 0 par var avgjort av folk" in told.replace("\u00a0", " ")
+    decide(index, ("p00", "p00a"), "i", ("Kari", "Ola"))
+    web.post(f"{run}/filer/skriv", data={"terskel": "0.8"})
+    told = words(shown(web, run)).replace("\u00a0", " ")
+    assert "laget med terskel 80 %. 1 par var avgjort av folk" in told
+    written = [json.loads(each) for each in (folder / "pairs.jsonl").open(encoding="utf-8")]
+    assert written
+    assert all({each["left"]["id"], each["right"]["id"]} != {"p00", "p00a"} for each in written)
+
+
+def test_files_that_are_broken_or_closed_to_readers_are_no_fault_of_ours(
+    web: TestClient, run: str, index: Path, folder: Path
+) -> None:
+    (folder / "dekning.json").write_text("[1")
+    shown(web, run)
+    with TestClient(create_app(Settings(index=index), allow_uploads=False)) as client:
+        assert client.post(f"{run}/filer/skriv").status_code == 403
+        assert "/filer/skriv" not in client.get(run).text
+    assert web.post(f"{run}/filer/skriv", data={"terskel": "tull"}).status_code == 400
 
 
 # ---- by file

@@ -186,5 +186,5 @@ def _disagreement(
     pair = opened.pair_of(of, (one.left_id, one.right_id))
     if pair is None:
         return None
-    line = Line(pair, *opened.run.sides(pair), settle_url(way, pair, names), None)
+    line = Line(pair, *opened.plain.sides(pair), settle_url(way, pair, names), None)
     return Disagreement(line, one, other)

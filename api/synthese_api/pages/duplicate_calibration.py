@@ -27,7 +27,7 @@ _MOST = 20  # pairs that change sides which are shown
 def calibration_page(request: Request, run: str) -> Response:
     """Shows what recalibrating would do, or that it has been done."""
     opened, way = asked_run(request, run)
-    plain = _plain(opened.original, opened.run.threshold)
+    plain = _plain(opened.original, opened.plain.threshold)
     found: Recalibration | None = None
     message = ""
     with services(request).duplicates.verdicts() as verdicts:
@@ -62,7 +62,7 @@ def calibrate(request: Request, run: str, *, steg: Text = "", terskel: Text = ""
         service.duplicates.calibrate(run, None)
         return RedirectResponse(_done(opened.id, way, "angret"), 303)
     with service.duplicates.verdicts() as verdicts:
-        found = recalibration(_plain(opened.original, opened.run.threshold), verdicts)
+        found = recalibration(_plain(opened.original, opened.plain.threshold), verdicts)
     service.duplicates.calibrate(run, (found.slope, found.bias))
     return RedirectResponse(_done(opened.id, way, "brukt"), 303)
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from synthese.duplicate_records import DuplicateGroup, DuplicatePair, Judgement
 from synthese.duplicates.reviewing import GroupEffect, effect_of_group, judge_group
-from synthese.errors import InputError, NotFoundError
+from synthese.errors import InputError
 from synthese_api.context import reader_language, services
 from synthese_api.duplicates import Opened
 from synthese_api.pages.duplicate_review import JUDGEMENTS
@@ -61,7 +61,7 @@ def judge(
     """Gives a verdict on every pair of a group on which no one has said otherwise."""
     open_to_people(request)
     seen = opened, way = at(request, run, terskel)
-    group, by = _group(opened, group_id), " ".join((navn or name_of(request)).split())
+    group, by = opened.group(group_id), " ".join((navn or name_of(request)).split())
     wanted: Judgement | None = next((each for each in JUDGEMENTS if each == vurdering), None)
     try:
         if wanted is None:
@@ -75,18 +75,6 @@ def judge(
         return _page(request, seen, group_id, error=error)
     url = way.to(f"/gruppe/{group_id}", gjort=wanted, antall=len(given))
     return signed(RedirectResponse(url, 303), by)
-
-
-def _group(opened: Opened, group_id: str) -> DuplicateGroup:
-    """Returns a group.
-
-    Raises:
-        NotFoundError: there is none of that id under the run's threshold.
-    """
-    found = next((each for each in opened.run.groups() if each.id == group_id), None)
-    if found is None:
-        raise NotFoundError("dublett_pages.no_group")
-    return found
 
 
 def _pairs_of(opened: Opened, group: DuplicateGroup) -> list[DuplicatePair]:
@@ -105,7 +93,7 @@ def _page(
     error: InputError | None = None,
 ) -> Response:
     opened, way = seen
-    group = _group(opened, group_id)
+    group = opened.group(group_id)
     language = reader_language(request)
     effect: GroupEffect | None = None
     with services(request).duplicates.verdicts() as verdicts:
@@ -118,6 +106,7 @@ def _page(
     listed = lines(opened, way, _pairs_of(opened, group), said=said)
     context = {
         "group": group,
+        "dissolved": opened.dissolved(group),
         "sides": [side(request, each, str(n)) for n, each in enumerate(texts, start=1)],
         "lines": listed,
         "square": _square(listed) if len(texts) <= _MOST_SQUARE and not opened.run.across else None,

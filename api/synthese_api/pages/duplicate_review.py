@@ -127,7 +127,7 @@ def send_sheet(request: Request, run: str, suffix: str) -> Response:
     with TemporaryDirectory() as folder, services(request).duplicates.verdicts() as verdicts:
         # Whoever hasn't told who they are gets what is settled alone, and so stays blind.
         by = name_of(request)
-        path = write_verdicts(opened.run, verdicts, Path(folder) / name, by=by, language=language)
+        path = write_verdicts(opened.plain, verdicts, Path(folder) / name, by=by, language=language)
         data = path.read_bytes()
     headers = {"Content-Disposition": disposition(name, suffix), "Cache-Control": "no-store"}
     kind = "text/csv; charset=utf-8" if suffix == "csv" else _XLSX
@@ -161,7 +161,7 @@ def take_sheet(
             with path.open("wb") as out:
                 shutil.copyfileobj(ark.file, out)
             by = " ".join(navn.split()) or None
-            read = read_verdicts(opened.run, verdicts, path, by=by)
+            read = read_verdicts(opened.plain, verdicts, path, by=by)
     except (InputError, ReadError) as error:
         return _sheets(request, seen, error=error)
     return signed(_sheets(request, seen, read=read), navn)
@@ -202,7 +202,7 @@ def _pair_page(
     pair, left, right = opened.pair(*ids)
     with services(request).duplicates.verdicts() as verdicts:
         mine = _mine(verdicts, contents(left, right), name)
-        changed = changed_since(opened.run, verdicts, pair, by=name)
+        changed = changed_since(opened.plain, verdicts, pair, by=name)
         queue = opened.queue(verdicts, name)
         progress = opened.progress(verdicts, name)
         undoable = bool(name and verdicts.by(name))
@@ -230,7 +230,7 @@ def _pair_page(
 
 def pair_context(request: Request, pair: DuplicatePair, opened: Opened) -> dict[str, object]:
     """Returns what every page that shows a pair tells of it."""
-    left, right = opened.run.sides(pair)
+    left, right = opened.plain.sides(pair)
     alignment = pair.alignment
     return {
         "pair": pair,
@@ -280,8 +280,8 @@ def _snippets(changed: Changed) -> list[tuple[str, list[Snippet], tuple[str, str
 
 def group_of(opened: Opened, pair: DuplicatePair) -> DuplicateGroup | None:
     """Returns the group that holds both texts of a pair, if any does."""
-    for each in opened.run.groups():
-        others = each.others if opened.run.across else each.members
+    for each in opened.plain.groups():
+        others = each.others if opened.plain.across else each.members
         if pair.left in each.members and pair.right in others:
             return each
     return None

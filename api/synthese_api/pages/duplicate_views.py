@@ -101,7 +101,7 @@ def shown(
     told = Telling(reader_language(request))
     shared = {
         "opened": opened,
-        "run": opened.run,
+        "run": opened.plain,  # of what is decided the pages tell by themselves
         "way": way,
         "told": told,
         "mendable": services(request).uploads is not None,
@@ -152,8 +152,8 @@ def lines(
 ) -> list[Line]:
     """Returns pairs as a list shows them."""
     return [
-        Line(pair, *opened.run.sides(pair), way.pair(pair), said.get(of))
-        for of, pair in keyed(opened.run, pairs)
+        Line(pair, *opened.plain.sides(pair), way.pair(pair), said.get(of))
+        for of, pair in keyed(opened.plain, pairs)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,6 @@ from markupsafe import Markup
 
 from synthese.duplicate_records import COPIES, DuplicateGroup, DuplicatePair, DuplicateType, Text
 from synthese.duplicates.reviewing import by_doubt
-from synthese.duplicates.reviewing_probabilities import precision_recall
 from synthese.duplicates.run import Run
 from synthese.errors import InputError, NotFoundError, SyntheseError
 from synthese.reports.duplicates import figures as drawn
@@ -36,7 +36,9 @@ from synthese_api.pages.duplicate_views import (
     said_by,
     shown,
 )
+from synthese_api.pages.keeping import Text as Form
 from synthese_api.pages.signing import name_of
+from synthese_api.routes.people import open_to_people
 
 router = APIRouter(include_in_schema=False)
 
@@ -182,16 +184,13 @@ def run_page(request: Request, run: str) -> Response:
     told = Telling(reader_language(request))
     own = services(request).duplicates.opened(run).run
     with services(request).duplicates.verdicts() as verdicts:
-        curve = precision_recall(opened.run, verdicts)
         progress = opened.progress(verdicts, name_of(request))
         said = said_by(verdicts, name_of(request))
-        settled = len(opened.keys & verdicts.decided().keys())
     above, below = opened.run.borderline()
     counts = drawn.bins([each.probability for each in opened.run.pairs()])
-    pieces, groups = opened.run.template(), opened.run.groups()
+    pieces, groups, curve = opened.run.template(), opened.run.groups(), opened.run.curve
     context = {
         "record": opened.run.record,
-        "settled": settled,
         "types": TYPES,
         "moves": _moves(own, opened.run),
         "own": own,
@@ -209,6 +208,8 @@ def run_page(request: Request, run: str) -> Response:
         "pieces": pieces[:_PIECES],
         "more_pieces": max(len(pieces) - _PIECES, 0),
         "files": files_of(opened.folder),
+        "written": written_of(opened.folder),
+        "done": "skrevet" in request.query_params,
         "name": name_of(request),
     }
     page = shown(request, "duplicate_run.html", (opened, way), context)
@@ -325,6 +326,26 @@ def _paging(request: Request, total: int) -> Paging:
 def files_of(folder: Path) -> list[str]:
     """Returns the files of a run that can be sent."""
     return [name for name in FILES if (folder / name).is_file()]
+
+
+def written_of(folder: Path) -> Mapping[str, object]:
+    """Returns the certificate of a run's files: at what threshold they were written, and when
+    how many pairs were decided; empty where there is none that can be read.
+    """
+    try:
+        told = json.loads((folder / "dekning.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) and {"threshold", "settled"} <= told.keys() else {}
+
+
+@router.post(_ONE + "/filer/skriv")
+def write(request: Request, run: str, *, terskel: Form = "") -> Response:
+    """Writes the files of a run anew, as it stands under the threshold that is shown."""
+    open_to_people(request)
+    opened, way = at(request, run, terskel)
+    services(request).duplicates.write_reports(opened, reader_language(request))
+    return RedirectResponse(f"{way.to(skrevet=1)}#filer", 303)
 
 
 @router.get(_ONE + "/fil/{name}")

@@ -16,12 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from synthese.duplicates.tokens import Hashes, Ids, Mask, Tokens, each_once, shingles, text_hashes
+from synthese.duplicates.tokens import (
+    Hashes,
+    Ids,
+    Mask,
+    Tokens,
+    each_once,
+    held_by,
+    shingles,
+    text_hashes,
+)
 
 Floats = NDArray[np.float32]
 
 _WORDS = 3  # in a run; after edits of every fifth word half of the runs of three are left
-_MOST_TEXTS = 24  # a run that more texts hold tells little; it is linked to its neighbours only
+_MOST_TEXTS = 12  # a run that more texts hold tells little; it is linked to its neighbours only
 _LEAST_SHARE = 0.06  # of the shorter text's runs, by weight
 _LEAST_RUNS = 2
 _NEAREST = 10  # by meaning, of each text
@@ -85,9 +94,10 @@ def find_candidates(
         related: pairs that are known otherwise to be worth it.
     """
     known = np.array(related, np.int64).reshape(-1, 2)
+    runs = _runs(tokens)
     legs = [
         _same(text_hashes(tokens), sets),
-        _near(tokens, sets),
+        _near(runs, sets),
         _meaning(tokens, vectors, sets),
         _same(np.where(np.diff(titles.starts) >= _TITLE_WORDS, text_hashes(titles), 0), sets),
         (known[:, 0], known[:, 1]),
@@ -95,7 +105,7 @@ def find_candidates(
     keys = np.unique(np.concatenate([left * sets.count + right for left, right in legs]))
     left, right = np.divmod(keys, sets.count)
     exact, near, meaning, title, told = (np.isin(keys, a * sets.count + b) for a, b in legs)
-    shared, of_longer = _shares(tokens, left, right)
+    shared, of_longer = _shares(runs, left, right)
     return Candidates(left, right, exact, near, meaning, title, told, shared, of_longer)
 
 
@@ -145,48 +155,45 @@ class _Runs:
 
 def _runs(tokens: Tokens) -> _Runs:
     found, begins = shingles(tokens, _WORDS)
-    _, runs = np.unique(found, return_inverse=True)
-    runs, texts = each_once(runs, tokens.owners[begins])
+    owners = tokens.owners[begins]
+    places = held_by(found, 2)
+    _, runs = np.unique(found[places], return_inverse=True)
+    runs, texts = each_once(runs, owners[places].astype(np.int64))
     times = np.bincount(runs)
     weights = np.log1p(len(tokens) / times).astype(np.float32)
-    of_text = np.bincount(texts, weights[runs], minlength=len(tokens)).astype(np.float32)
+    alone = np.bincount(owners, minlength=len(tokens)) - np.bincount(
+        owners[places], minlength=len(tokens)
+    )
+    of_text = alone * np.log1p(len(tokens))
+    of_text += np.bincount(texts, weights[runs], minlength=len(tokens))
     shared = times[runs] > 1
-    return _Runs(texts[shared], runs[shared], weights, of_text)
+    return _Runs(texts[shared], runs[shared], weights, of_text.astype(np.float32))
 
 
-def _near(tokens: Tokens, sets: Sets) -> tuple[Ids, Ids]:
+def _near(found: _Runs, sets: Sets) -> tuple[Ids, Ids]:
     """Returns the texts that share rare runs of words."""
-    found = _runs(tokens)
-    lefts, rights, weights = [], [], []
+    keys, shares = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for step in range(1, _MOST_TEXTS):
         same = np.flatnonzero(found.runs[step:] == found.runs[:-step])
         if not len(same):
             break
         left, right = found.texts[same], found.texts[same + step]
         asked = sets.across(left, right)
-        lefts.append(left[asked])
-        rights.append(right[asked])
-        weights.append(found.weights[found.runs[same[asked]]])
-    if not lefts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    keys, places, times = np.unique(
-        np.concatenate(lefts) * sets.count + np.concatenate(rights),
-        return_inverse=True,
-        return_counts=True,
-    )
-    sums = np.bincount(places, np.concatenate(weights))
-    left, right = np.divmod(keys, sets.count)
+        keys.append((left * sets.count + right)[asked])
+        shares.append(found.weights[found.runs[same[asked]]])
+    pairs, places, times = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    sums = np.bincount(places, np.concatenate(shares), minlength=len(pairs))
+    left, right = np.divmod(pairs, sets.count)
     least = np.minimum(found.of_text[left], found.of_text[right])
     kept = (sums >= _LEAST_SHARE * least) & (times >= _LEAST_RUNS)
     return left[kept], right[kept]
 
 
-def _shares(tokens: Tokens, left: Ids, right: Ids) -> tuple[Floats, Floats]:
+def _shares(found: _Runs, left: Ids, right: Ids) -> tuple[Floats, Floats]:
     """Returns how much of the shorter and of the longer text's runs each two share, 0..1."""
-    found = _runs(tokens)
-    runs, places = np.unique(found.runs, return_inverse=True)
-    roots = np.sqrt(found.weights[runs])[places]
-    table = coo_array((roots, (found.texts, places)), shape=(len(tokens), len(runs))).tocsr()
+    shape = (len(found.of_text), len(found.weights))
+    roots = np.sqrt(found.weights[found.runs])
+    table = coo_array((roots, (found.texts, found.runs)), shape=shape).tocsr()
     sums = rows_products(table, left, right)
     ours, theirs = found.of_text[left], found.of_text[right]
     shorter, longer = np.minimum(ours, theirs), np.maximum(ours, theirs)
@@ -245,7 +252,7 @@ def _searchable(vectors: Floats) -> Any:
     if len(vectors) >= _FLAT:
         cells = int(4 * len(vectors) ** 0.5)
         index = faiss.IndexIVFFlat(index, dim, cells, faiss.METRIC_INNER_PRODUCT)
-        index.cp.niter, index.cp.seed, index.nprobe = 4, 1, 24
+        index.cp.niter, index.cp.seed, index.nprobe = 4, 1, 12
         index.cp.max_points_per_centroid = 40
         index.train(vectors)
     index.add(vectors)

@@ -13,7 +13,9 @@ from synthese.duplicates.tokens import (
     Ids,
     Mask,
     Tokens,
+    among,
     each_once,
+    hashed,
     shingles,
     text_hashes,
 )
@@ -21,7 +23,8 @@ from synthese.embedding.static import StaticEmbedder
 
 _WORDS_AT_ONCE = 20_000  # whose vectors are held at a time: 20 MB
 _MET = np.float32(0.35)  # share of a sentence's words in runs of two that the other text has too
-_PAIRS_AT_ONCE = 20_000
+_WORTH = np.float32(0.1)  # share of the shorter text's runs, below which no sentence is looked for
+_PAIRS_AT_ONCE = 5_000
 _STANDING = 3  # texts under one title, from which it names a programme or a series
 _FORM_WORDS = 4
 _HUB = 8  # nearest by which a text's own nearness to anything is told
@@ -114,8 +117,8 @@ def features_of(
 
 
 def _met_of(own: Tokens, candidates: Candidates) -> tuple[Floats, Floats]:
-    """Returns `met` of the pairs that share any runs of words, 0 of the others."""
-    some = candidates.shared > 0
+    """Returns `met` of the pairs that share some of their words, 0 of the others."""
+    some = (candidates.shared >= _WORTH) | candidates.exact | candidates.title
     found = np.zeros((2, len(candidates)), np.float32)
     found[:, some] = met(own, candidates.left[some], candidates.right[some])
     return found[0], found[1]
@@ -227,7 +230,8 @@ class _Runs:
         others, their_pair = self._places(within)
         keys = self._keys(places, pair)
         begun = self.begins[others]
-        known = np.isin(keys, self._keys(others[begun], their_pair[begun]))
+        known = np.zeros(len(keys), np.bool_)
+        known[among(keys, self._keys(others[begun], their_pair[begun]))] = True
         known &= self.begins[places]
         covered = known.copy()
         covered[1:] |= known[:-1] & (pair[1:] == pair[:-1])
@@ -252,7 +256,7 @@ class _Runs:
         return np.repeat(starts, lengths) + within, pair
 
     def _keys(self, places: Ids, pair: Ids) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-        return self.codes[places] | (pair.astype(np.uint64) << np.uint64(40))
+        return hashed(self.codes[places] | (pair.astype(np.uint64) << np.uint64(40)))
 
 
 # ---- nearness by meaning

@@ -82,11 +82,13 @@ def _group(
     ends: Mapping[tuple[str, str], DuplicatePair],
     words: Mapping[Member, int],
 ) -> DuplicateGroup:
+    across = members[-1][0] == 1  # one id may be a text of either set
     inside = [
         found
-        for at, (_, left) in enumerate(members)
-        for _, right in members[at + 1 :]
-        if (found := ends.get((left, right)) or ends.get((right, left)))
+        for at, (side, left) in enumerate(members)
+        for other, right in members[at + 1 :]
+        if across == (side != other)
+        and (found := ends.get((left, right)) or ends.get((right, left)))
     ]
     chosen, reason = _representative(members, inside, words)
     told = "\n".join(f"{side} {each}" for side, each in members)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from synthese.duplicate_records import DuplicateType, Text
+from synthese.duplicates.scoring import THRESHOLD
 from synthese.duplicates.tongues import UNKNOWN
 from synthese.norwegian.language import language_of
 from synthese.norwegian.words import stem
@@ -22,16 +23,17 @@ _LEFT_OF_IT = 0.3
 _ON_ONE_MATTER = 0.6  # cosine of two texts under one title
 _NAMES_ONLY = 0.7  # share of either text that stands in the other, from which names are looked at
 _WORD = re.compile(r"[^\W_]+")
+_ROMAN = r"(?-i:[IVX]+|ii|iii|iv)"  # `i` and `vi` are small words: "en ny fase i livet"
 # What a title says of a project that goes on: nb, nn, sv and en.
 _GOES_ON = re.compile(
-    r"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(?:\d|[ivx]+\b)"
+    rf"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(?:\d|{_ROMAN}\b)"
     r"|\b(?:vidareføring|videreføring|vidareutvikling|videreutvikling|fortsettelse|framhald"
     r"|oppfølging|oppfølgjing|hovedprosjekt|hovudprosjekt|forprosjekt|forstudie|förstudie"
     r"|fortsättning|förlängning|continuation|follow-up|extension|renewal)\w*",
     re.IGNORECASE,
 )
 _STAGE = re.compile(
-    r"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(\d+|[ivx]+)\b", re.I
+    rf"\b(?:fase|phase|fas|etappe|etapp|stage|trinn|steg|step|del|part)\s*(\d+|{_ROMAN})\b", re.I
 )
 _BODY = re.compile(r"\b(?:kommune|herad|fylkeskommune|municipality|kommun|as|ab|sa|ks|asa)\b", re.I)
 
@@ -76,7 +78,8 @@ def judged(left: Text, right: Text, seen: Seen) -> Judged:
     reasons = [*because, *_told(left, right, who, when)]
     if relation is not DuplicateType.NONE:
         reasons.append(("relation", {"kind": relation.value}))
-    if probability < seen.probability:  # the same text, and yet another project
+    if probability < THRESHOLD <= seen.probability and who is not False and seen.relation is None:
+        # the same text, and yet another project
         relation = DuplicateType.RENEWAL
     return Judged(
         round(probability, 4),

@@ -25,7 +25,7 @@ from synthese.duplicate_records import (
 )
 from synthese.duplicates.comparing import Compared, compared
 from synthese.duplicates.kinds import Judged, Seen, judged, may_be_told_anew, may_be_written_anew
-from synthese.duplicates.run import Run, open_run
+from synthese.duplicates.run import Run, open_run, run_as_made
 from synthese.duplicates.scoring import (
     SAME_TITLE,
     THRESHOLD,
@@ -91,7 +91,8 @@ def find_duplicates(
             _compare(store, source, against, lexicon, relations or {}, _step(on_progress))
             store.keep_fact("fingerprint", print_)
     store.keep_fact("threshold", threshold)
-    return align_found(open_run(out), lexicon, on_progress)
+    align_found(run_as_made(out), lexicon, on_progress)
+    return open_run(out)
 
 
 def find_in_index(
@@ -180,6 +181,8 @@ def _compare(
             "texts": (len(source.texts), len(against.texts) if against else 0),
             "sources": source.names,
             "against": against.names if against else (),
+            "words": _by_set(texts, [each.words for each in texts]),
+            "own_words": _by_set(texts, [each.own_words for each in texts]),
             "languages": _counted([each.language for each in texts]),
             "candidates": len(candidates),
             "legs": {
@@ -206,6 +209,13 @@ def _rows(texts: Sequence[Text], relations: Pairs) -> list[tuple[int, int]]:
         for left, right in relations
         if left in at and right in at
     )
+
+
+def _by_set(texts: Sequence[Text], words: Sequence[int]) -> list[int]:
+    sums = [0, 0]
+    for each, count in zip(texts, words, strict=True):
+        sums[each.set] += count
+    return sums
 
 
 def _counted(languages: Sequence[str]) -> dict[str, int]:
@@ -373,7 +383,7 @@ def align_found(run: Run, lexicon: StaticEmbedder, on_progress: OnProgress | Non
         similarity = max(each.similarity, found.covered_left, found.covered_right)
         store.decide({number: (round(probability, 4), round(similarity, 4))})
     if in_doubt:
-        run = open_run(run.folder)
+        run = run_as_made(run.folder)
     kept = store.aligned()
     waiting = [
         (number, each)

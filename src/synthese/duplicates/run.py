@@ -28,6 +28,9 @@ from synthese.index.opening import load_lexicon
 from synthese.records import Failure
 from synthese.stores.duplicate_runs import DuplicateRuns
 
+RECALIBRATED = "recalibrated"
+"""The fact of a run's store that holds slope and bias, where somebody chose to recalibrate it."""
+
 _LEAST, _MOST = 1e-6, 1 - 1e-6  # probabilities whose logit is taken
 
 
@@ -98,6 +101,8 @@ class Run:
             **facts
             | {
                 "texts": tuple(facts["texts"]),
+                "words": tuple(facts.get("words", (0, 0))),
+                "own_words": tuple(facts.get("own_words", (0, 0))),
                 "sources": tuple(facts["sources"]),
                 "against": tuple(facts["against"]),
                 "empty": tuple(facts["empty"]),
@@ -226,7 +231,24 @@ class Run:
 
 
 def open_run(folder: Path) -> Run:
-    """Returns the run that lies in a folder.
+    """Returns the run that lies in a folder, recalibrated where somebody chose so.
+
+    Raises:
+        InputError: there is none, or it wasn't made to its end.
+    """
+    run = run_as_made(folder)
+    told = run.store.fact(RECALIBRATED)
+    return run.recalibrated(*told) if told else run
+
+
+def keep_recalibration(folder: Path, numbers: tuple[float, float] | None) -> None:
+    """Has `open_run` recalibrate a run by slope and bias, or not any more (None)."""
+    with DuplicateRuns.open(folder) as store:
+        store.keep_fact(RECALIBRATED, numbers)
+
+
+def run_as_made(folder: Path) -> Run:
+    """Returns the run that lies in a folder, with the probabilities that it was made with.
 
     Raises:
         InputError: there is none, or it wasn't made to its end.

@@ -17,9 +17,11 @@ from scipy.sparse.csgraph import connected_components
 from synthese.duplicates.tokens import (
     Hashes,
     Ids,
+    Ints,
     Mask,
     Tokens,
     each_once,
+    held_by,
     segment_hashes,
     shingles,
 )
@@ -32,6 +34,7 @@ _RUN = 8  # words in a row that are template text wherever they stand
 _KIN = 0.25
 _OWN = 0.7  # of a sentence's runs that no other text has, from which it is a text's own
 _FEW = 64  # texts that hold a unit, up to which it is asked of each two whether they are kin
+_MOST_RUNS = 4_000_000  # by which kinship is told
 _STEPS = 8  # texts that a text is held against among those that hold a unit
 
 
@@ -76,20 +79,28 @@ class _Kin:
 
 def _kin(tokens: Tokens) -> _Kin:
     """Returns which texts say much the same."""
-    found, begins = shingles(tokens, _KIN_WORDS)
-    weight_own = _of_own(tokens, found, begins)
-    _, units = np.unique(found, return_inverse=True)
-    units, texts = each_once(units, tokens.owners[begins])
+    found, begins = _sampled(*shingles(tokens, _KIN_WORDS))
+    owners = tokens.owners
+    places = held_by(found, 2)
+    _, units = np.unique(found[places], return_inverse=True)
+    units, texts = each_once(units, owners[begins[places]].astype(np.int64))
     shares = 1 / np.bincount(units)
-    shared = shares[units] < 1
-    weight = weight_own + np.bincount(texts[shared], shares[units[shared]], minlength=len(tokens))
-    left, right, unit = _near_by(texts[shared], units[shared])
+    weight = _of_own(tokens, begins, places)
+    weight += np.bincount(texts, shares[units], minlength=len(tokens))
+    left, right, unit = _near_by(texts, units)
     pairs = coo_array((shares[unit], (left, right)), shape=(len(tokens), len(tokens)))
     pairs = pairs.tocsr().tocoo()  # what a pair shares, summed
     left, right = pairs.row.astype(np.int64), pairs.col.astype(np.int64)
     kin = pairs.data >= _KIN * np.maximum(weight[left], weight[right])
     left, right = left[kin], right[kin]
     return _Kin(np.sort(left * len(tokens) + right), _leaders(left, right, len(tokens)))
+
+
+def _sampled(found: Hashes, begins: Ids) -> tuple[Hashes, Ids]:
+    """Returns the runs of words by which kinship is told: of very many, an even share of them."""
+    every = max(1, len(found) // _MOST_RUNS)
+    kept = np.flatnonzero(found % np.uint64(every) == 0)
+    return found[kept], begins[kept]
 
 
 def _leaders(left: Ids, right: Ids, count: int) -> Ids:
@@ -102,18 +113,18 @@ def _leaders(left: Ids, right: Ids, count: int) -> Ids:
     return np.asarray(count - 1 - best % count, np.int64)
 
 
-def _of_own(tokens: Tokens, found: Hashes, begins: Ids) -> NDArray[np.float64]:
+def _of_own(tokens: Tokens, begins: Ids, shared: Ids) -> NDArray[np.float64]:
     """Returns how many runs of words each text has in sentences that no other text has.
 
     A word that was changed in a sentence makes no such: it is still that sentence.
     """
-    _, units, times = np.unique(found, return_inverse=True, return_counts=True)
-    unique = times[units] == 1
+    unique = np.ones(len(begins), np.bool_)
+    unique[shared] = False
     segments = tokens.segments[begins] - (tokens.segments[0] if len(tokens.segments) else 0)
-    runs = np.bincount(segments)
-    own = np.bincount(segments, unique) > _OWN * runs
+    own = np.bincount(segments, unique) > _OWN * np.bincount(segments)
     counted = unique & own[segments]
-    return np.bincount(tokens.owners[begins[counted]], minlength=len(tokens)).astype(np.float64)
+    owners = tokens.owners[begins[counted]]
+    return np.bincount(owners, minlength=len(tokens)).astype(np.float64)
 
 
 def _near_by(texts: Ids, units: Ids) -> tuple[Ids, Ids, Ids]:
@@ -124,23 +135,24 @@ def _near_by(texts: Ids, units: Ids) -> tuple[Ids, Ids, Ids]:
     return left, right, np.concatenate([units[same] for same in found])
 
 
-def _shared(hashes: Hashes, owners: Ids, kin: _Kin) -> Mask:
+def _shared(hashes: Hashes, owners: Ints, kin: _Kin) -> Mask:
     """Returns bool: which units stand in enough texts that aren't kin.
 
     Texts are one where kinship leads from the one to the other among those that hold the unit: a
     text made of two others doesn't make those one, for they don't hold what the other does. Of
     units in very many texts, one where they have one leader.
     """
-    _, units, times = np.unique(hashes, return_inverse=True, return_counts=True)
-    some = np.flatnonzero(times[units] >= LEAST_TEXTS)
-    of, texts = each_once(units[some], owners[some])
-    counts = np.bincount(of, minlength=len(times))
+    shared = np.zeros(len(hashes), np.bool_)
+    some = held_by(hashes, LEAST_TEXTS)
+    _, units = np.unique(hashes[some], return_inverse=True)
+    of, texts = each_once(units, owners[some].astype(np.int64))
+    counts = np.bincount(of)
     few = counts[of] <= _FEW
-    families = np.zeros(len(times), np.int64)
-    families += np.bincount(_parts(of[few], texts[few], kin), minlength=len(times))
+    families = np.bincount(_parts(of[few], texts[few], kin), minlength=len(counts))
     many, _ = each_once(of[~few], kin.leaders[texts[~few]])
-    families += np.bincount(many, minlength=len(times))
-    return np.asarray((families >= LEAST_TEXTS)[units])
+    families += np.bincount(many, minlength=len(counts))
+    shared[some] = families[units] >= LEAST_TEXTS
+    return shared
 
 
 def _parts(units: Ids, texts: Ids, kin: _Kin) -> Ids:

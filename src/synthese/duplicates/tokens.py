@@ -41,9 +41,9 @@ class Tokens:
         return len(self.starts) - 1
 
     @property
-    def owners(self) -> Ids:
-        """int64 (n,): which text each word is of."""
-        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+    def owners(self) -> Ints:
+        """int32 (n,): which text each word is of."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
     def only(self, kept: Mask) -> Tokens:
         """Returns the words that are kept."""
@@ -151,3 +151,26 @@ def each_once(units: Ids, texts: Ids) -> tuple[Ids, Ids]:
     first = np.ones(len(units), np.bool_)
     first[1:] = (units[1:] != units[:-1]) | (texts[1:] != texts[:-1])
     return units[first], texts[first]
+
+
+_SIEVE = np.uint64((1 << 24) - 1)  # a table of so many bits, 16 MB, is soon filled and emptied
+
+
+def held_by(hashes: Hashes, least: int) -> Ids:
+    """Returns the places of the hashes that occur `least` times or more, in order."""
+    ordered = np.sort(hashes)
+    ends = ordered[least - 1 :]
+    many = np.unique(ends[ends == ordered[: len(ends)]])
+    return among(hashes, many)
+
+
+def among(hashes: Hashes, wanted: Hashes) -> Ids:
+    """Returns the places of the hashes that are among the wanted ones, in order.
+
+    Most aren't, and sorting them would take most of the time: a table of a few of their bits
+    leaves those out.
+    """
+    sieve = np.zeros(int(_SIEVE) + 1, np.bool_)
+    sieve[wanted & _SIEVE] = True
+    some = np.flatnonzero(sieve[hashes & _SIEVE])
+    return some[np.isin(hashes[some], wanted)]

@@ -103,13 +103,13 @@ class Columns:
 
     def of(self, role: str, names: Iterable[str]) -> list[str]:
         """Returns those of `names` that are of `role`, the best first."""
+        roles = self.roles
         ours = [
-            (self.roles[name][1], at, name) for at, name in enumerate(names) if self._is(name, role)
+            (found[1], at, name)
+            for at, name in enumerate(names)
+            if (found := roles.get(name)) and found[0] == role
         ]
         return [name for _, _, name in sorted(ours)]
-
-    def _is(self, name: str, role: str) -> bool:
-        return self.roles.get(name, ("", 0))[0] == role
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,15 @@ class Verdicts(Beside):
         """Returns all that was ever said, the newest first."""
         return self._logged(f"{_LOGGED} ORDER BY id DESC")
 
+    def version(self) -> tuple[int, int]:
+        """Returns two numbers that are others whenever the log is: the last verdict's, and how
+        many were undone.
+        """
+        last, undone = self._db.execute(
+            "SELECT coalesce(max(id), 0), count(undone) FROM verdicts"
+        ).fetchone()
+        return last, undone
+
     def history(self, left: str, right: str) -> tuple[LoggedVerdict, ...]:
         """Returns all that was ever said of two contents, the newest first."""
         first, second = sorted((left, right))

@@ -10,7 +10,7 @@ from synthese.reports.duplicates.summary import texts_told
 from synthese.reports.exports.cleaning import short_source
 from synthese.wording import named
 
-_LEGS = ("exact", "near", "meaning")
+_LEGS = ("exact", "near", "meaning", "title")
 
 
 def made(gathered: Gathered, covered: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[str]]]:
