@@ -52,9 +52,9 @@ def planted() -> list[Text]:
         text_of(f"p{at:02}", title, on_form(body), language="nb", applicant=f"Søker {at}")
         for at, (title, body) in enumerate(PROJECTS)
     ]
-    ways = (cut, reordered, edited, lambda each: edited(each, 0.2, seed=3))
+    ways = (cut, reordered, edited, lambda each: edited(each, 0.05))
     texts += [
-        text_of(f"v{at:02}", PROJECTS[at][0], ways[at % 4](on_form(PROJECTS[at][1])), language="nb",
+        text_of(f"v{at:02}", PROJECTS[at][0], on_form(ways[at % 4](PROJECTS[at][1])), language="nb",
                 applicant=f"Søker {at}")
         for at in range(1, 10)
     ]  # fmt: skip
@@ -327,7 +327,6 @@ def test_the_borderline_lies_on_either_side_of_the_threshold(run: Run) -> None:
     assert list(copies) == called[:-3:-1]
     assert list(others) == rest[:2]
     assert copies[0].probability <= copies[1].probability
-    assert run.at(0.5).borderline(0) == ((), ())
 
 
 @pytest.mark.parametrize("slope, bias", [(0.3, 0.0), (1.0, -2.0), (4.0, 3.0)])
@@ -383,6 +382,23 @@ def test_two_texts_in_one_are_a_copy_of_each(tmp_path, lexicon) -> None:
     assert len(run.groups()) == 1, "the two aren't alike"
 
 
+@pytest.mark.parametrize("share, least", [(0.05, 36), (0.1, 35), (0.2, 33)])
+def test_edited_texts_of_one_applicant_under_one_title_are_revisions(
+    share: float, least: int, tmp_path, lexicon
+) -> None:
+    found = 0
+    for seed in range(3):
+        texts = [replace(each, applicant="Risør") for each in projects()]
+        texts += [
+            text_of(f"v{at:02}", title, edited(body, share, seed), language="nb", applicant="Risør")
+            for at, (title, body) in enumerate(PROJECTS)
+        ]
+        run = made(texts, tmp_path / str(seed), lexicon)
+        called = {(each.left, each.right) for each in run.pairs(types=(REVISED,))}
+        found += sum((f"p{at:02}", f"v{at:02}") in called for at in range(12))
+    assert found >= least
+
+
 def test_relations_that_an_index_knows_are_told(tmp_path, lexicon) -> None:
     texts = [text_of(f"x{at:03}", f"Nummer {at}", PROJECTS[at % 12][1][::-1]) for at in range(40)]
     texts += projects()
@@ -397,8 +413,7 @@ def test_relations_that_an_index_knows_are_told(tmp_path, lexicon) -> None:
 
 
 def judge(verdicts: Verdicts, run: Run, left: str, right: str, judgement) -> None:
-    sides = run.sides(run.pair(left, right))
-    verdicts.settle(Verdict("", "", judgement, "Kari", ""), *sides)
+    verdicts.give(Verdict("", "", judgement, "Kari", ""), *run.sides(run.pair(left, right)))
 
 
 @pytest.fixture
@@ -417,7 +432,7 @@ def test_what_people_decided_wins(run: Run, verdicts: Verdicts) -> None:
     decided = run.at(0.999).with_verdicts(verdicts.decided())
     assert type_of(decided, "p01", "v01") not in COPIES
     assert type_of(decided, "p02", "v02") is REVISED
-    assert decided.record.settled == 3
+    assert decided.record.settled == 2, "who is unsure settles nothing"
     low = run.at(0.02).with_verdicts(verdicts.decided())
     assert type_of(low, "p01", "v01") not in COPIES
     assert not any({"p01", "v01"} <= set(each.members) for each in low.groups())

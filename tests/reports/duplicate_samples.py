@@ -144,7 +144,9 @@ class SampleRun:
         return DuplicateRun(
             (len(self.held) - other, other), ("/srv/data/søknader.csv",), self.against, {"nb": 7, "sv": 1},
             self.threshold, len(self.every), {"exact": 1, "near": 2, "meaning": 4}, found, len(self.grouped), 2,
-            ("tom",), (Failure("/srv/data/<ødelagt>.pdf", "readers.empty"),), "abc123", "0.1.0", self.curve,
+            ("tom",), (Failure("/srv/data/<ødelagt>.pdf", "readers.empty"),), "abc123", "0.1.0",
+            (sum(each.words for each in self.held), 0), (sum(each.own_words for each in self.held), 0),
+            self.curve,
         )  # fmt: skip
 
     def text(self, id: str, *, set: int = 0) -> Text:

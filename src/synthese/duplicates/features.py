@@ -37,7 +37,7 @@ class Features:
     `met_left` and `met_right` are the shares of either text's words that stand in sentences which
     the other has too, edited or not. `runs` is how much of the shorter's runs of words both have,
     `words` how much of its words, rarer ones counting more. `shorter` is how many words the one
-    with fewer has beside its title. `cosine` is of the vectors, `over` the same less what either
+    with fewer has beside its title, `balance` what share that is of the other's. `cosine` is of the vectors, `over` the same less what either
     has in common with its nearest anyway. `titles` is how alike the titles are, -1 where either has
     none. `standing` says that the title stands over three different texts or more, `twinned` that
     either text has an exact copy elsewhere, `form` that both are written on one form. `tongues`
@@ -50,6 +50,7 @@ class Features:
     runs: Floats
     words: Floats
     shorter: Floats
+    balance: Floats
     cosine: Floats
     over: Floats
     titles: Floats
@@ -93,6 +94,7 @@ def features_of(
     met_left, met_right = _met_of(own, candidates)
     words, _ = overlaps(own, left, right)
     lengths = np.maximum(np.diff(own.starts) - np.diff(titles.starts), 0)
+    shorter = np.minimum(lengths[left], lengths[right]).astype(np.float32)
     cosines = rows_dots(vectors, left, right)
     over = over_hubs(candidates, cosines, len(own))
     _, alike = overlaps(titles, left, right)
@@ -104,7 +106,8 @@ def features_of(
         met_right,
         candidates.shared,
         words,
-        np.minimum(lengths[left], lengths[right]).astype(np.float32),
+        shorter,
+        shorter / np.maximum(lengths[left], lengths[right]).clip(1).astype(np.float32),
         cosines,
         over,
         np.where(untitled, np.float32(-1), alike),

@@ -101,9 +101,10 @@ def may_be_written_anew(left: Text, right: Text) -> bool:
 def may_be_told_anew(left: Text, right: Text, titles: float) -> bool:
     """Says whether two texts without words in common may be one idea.
 
-    Of one body, or of unknown ones, two titles are two projects.
+    Of one body, or of unknown ones, two titles are two projects; what one title says of two texts
+    is told otherwise.
     """
-    return titles < 0 or titles >= SAME_TITLE or _applicants(left, right) is False
+    return titles < 0 or _applicants(left, right) is False
 
 
 def _copy(

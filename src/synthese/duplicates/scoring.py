@@ -44,6 +44,7 @@ _REWORDED = np.float32(0.85)  # cosine from which it is asked, of each other's l
 _ASKED = np.float32(0.1)  # probability from which two languages are looked at again
 
 _FEW_WORDS = 40  # a shorter text may stand in many by chance
+_STUB = 0.3  # from which a text is no more than a title beside a whole text in another language
 SAME_TITLE = np.float32(0.9)  # of the titles' words, by weight
 _WORTH = np.float32(0.2)  # contained, below which a text isn't a copy by its words
 
@@ -69,7 +70,9 @@ def scored(candidates: Candidates, features: Features) -> Scores:
     wording[features.contained < _WORTH] = 0
     wording[exact] = np.maximum(wording[exact], np.float32(0.99))
     language = _logistic(language_inputs(features), _LANGUAGE, _LANGUAGE_BIAS)
-    language[~features.tongues] = 0
+    stub = np.maximum(0, _FEW_WORDS - features.shorter) / _FEW_WORDS * (1 - features.balance)
+    language[~features.tongues | (stub > _STUB)] = 0
+    wording[features.tongues & (stub > _STUB)] = 0
     idea = _logistic(idea_inputs(features), _IDEA, _IDEA_BIAS)
     idea[features.titles < SAME_TITLE] = 0
     return Scores(np.maximum(np.maximum(wording, language), idea), wording, language, idea, exact)
