@@ -59,6 +59,8 @@ class DuplicateRunModel(Model):
     failures: list[DuplicateFailureModel]
     fingerprint: str
     version: str
+    words: list[int] = Field(description="Words of each set.")
+    own_words: list[int] = Field(description="Those that aren't template text.")
     curve: list[CurvePointModel]
 
 

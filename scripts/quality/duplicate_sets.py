@@ -69,9 +69,7 @@ def planted(shared: Path, seed: int = SEED) -> LabelledTexts:
     made = planted_of(shared, seed)
     at = {each.id: place for place, each in enumerate(made.texts)}
     texts = [
-        text_of(
-            e.id, e.title, e.text, language=e.language, applicant=e.applicant, place=e.municipality
-        )
+        text_of(e.id, e.title, e.text, applicant=e.applicant, place=e.municipality)
         for e in made.texts
     ]
     pairs = {_ordered(at[p.left], at[p.right]): p for p in made.pairs}

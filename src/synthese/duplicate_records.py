@@ -80,7 +80,7 @@ class Text:
     @property
     def empty(self) -> bool:
         """Whether it is nothing but template text, so that it can't be compared with any."""
-        return self.own_words < LEAST_OWN_WORDS
+        return not self.words or self.own_words < min(LEAST_OWN_WORDS, self.words)
 
 
 LEAST_OWN_WORDS = 5

@@ -48,6 +48,13 @@ def test_headings_are_in_order_and_nothing_is_left_unfilled(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_leads_to_the_duplicates(client: TestClient, language: Language) -> None:
+    section = page(client, f"/hjelp?lang={language}").css_first("#dubletter")
+    assert [node.attributes["href"] for node in section.css("a")] == ["/dubletter"]
+    assert len(section.css("p")) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_example_of_the_help_is_read_as_it_is_told(
     client: TestClient, language: Language
 ) -> None:
@@ -87,7 +94,7 @@ def test_every_page_leads_to_help_status_and_limits(client: TestClient) -> None:
     tree = page(client, "/?q=natt")
     menu = {node.attributes["href"] for node in tree.css(".menu a")}
     foot = {node.attributes["href"] for node in tree.css(".bottom a")}
-    assert menu == {"/", "/grupper", "/lignende", "/samlinger", "/legg-til", "/hjelp"}
+    assert menu == {"/", "/grupper", "/dubletter", "/lignende", "/samlinger", "/legg-til", "/hjelp"}
     assert {"/om", "/status", "/hjelp/begrensninger", "/om#tilgjengelighet"} <= foot
     for address in foot:
         assert client.get(str(address)).status_code == 200

@@ -17,7 +17,9 @@ NAMES = "abcdefgh"
 
 def called(left: str, right: str, probability: float = 0.9, **given) -> DuplicatePair:
     found = pair(left, right, probability, **given)
-    return DuplicatePair(left, right, found.copy_type, probability, probability, found.copy_type, found.relation)
+    return DuplicatePair(
+        left, right, found.copy_type, probability, probability, found.copy_type, found.relation
+    )
 
 
 def groups_of(*pairs: DuplicatePair, words: dict[str, int] | None = None) -> list[DuplicateGroup]:
@@ -61,7 +63,9 @@ def test_a_group_is_as_sure_as_its_weakest_pair() -> None:
         called("a", "c", 0.9, copy_type=DuplicateType.OTHER_APPLICANT),
         called("b", "c", 0.6, copy_type=DuplicateType.REVISED),
     )
-    assert [(each.type, each.probability) for each in found] == [(DuplicateType.OTHER_APPLICANT, 0.6)]
+    assert [(each.type, each.probability) for each in found] == [
+        (DuplicateType.OTHER_APPLICANT, 0.6)
+    ]
 
 
 pairs_given = st.dictionaries(
@@ -72,7 +76,9 @@ pairs_given = st.dictionaries(
 
 @given(pairs_given)
 @settings(max_examples=300)
-def test_every_two_in_a_group_are_a_pair_that_was_given(given_: dict[tuple[str, str], float]) -> None:
+def test_every_two_in_a_group_are_a_pair_that_was_given(
+    given_: dict[tuple[str, str], float],
+) -> None:
     found = groups_of(*(called(*ends, likely) for ends, likely in given_.items()))
     for group in found:
         inside = list(combinations(group.members, 2))
@@ -129,8 +135,13 @@ def across(*pairs: DuplicatePair, words: dict[tuple[int, str], int] | None = Non
 
 
 def test_across_two_sets_a_group_is_a_text_with_what_it_is_a_copy_of() -> None:
-    found = across(called("a", "x"), called("a", "y"), called("b", "x"), words={(1, "x"): 90, (1, "y"): 90})
-    assert [(each.members, each.others) for each in found] == [(("a",), ("x", "y")), (("b",), ("x",))]
+    found = across(
+        called("a", "x"), called("a", "y"), called("b", "x"), words={(1, "x"): 90, (1, "y"): 90}
+    )
+    assert [(each.members, each.others) for each in found] == [
+        (("a",), ("x", "y")),
+        (("b",), ("x",)),
+    ]
     assert all(each.representative in each.members + each.others for each in found)
 
 

@@ -17,8 +17,12 @@ FAR = Seen(
     exact=False, probability=0.01, wording=0.01, language=0, idea=0, contained=0.1, mutual=0.05,
     cosine=0.3, titles=-1, tongues=False,
 )  # fmt: skip
-SAME = replace(FAR, exact=True, probability=0.99, wording=0.99, contained=1, mutual=1, cosine=1, titles=1)
-EDITED = replace(SAME, exact=False, probability=0.97, wording=0.97, contained=0.95, mutual=0.9, cosine=0.97)
+SAME = replace(
+    FAR, exact=True, probability=0.99, wording=0.99, contained=1, mutual=1, cosine=1, titles=1
+)
+EDITED = replace(
+    SAME, exact=False, probability=0.97, wording=0.97, contained=0.95, mutual=0.9, cosine=0.97
+)
 IN_TWO = replace(FAR, probability=0.9, language=0.9, cosine=0.8, tongues=True)
 TOLD_ANEW = replace(FAR, probability=0.8, idea=0.8, cosine=0.7, titles=1)
 REWORDED = replace(FAR, cosine=0.9, reworded=True)
@@ -96,7 +100,9 @@ def test_a_copy_says_what_decided() -> None:
         ("exact_same_text", {}),
         ("applicants_differ", {"left": "Risør", "right": "Arendal"}),
     )
-    found = judged(one(applicant="Risør"), other(*NYNORSK, language="nn", applicant="Risør"), IN_TWO)
+    found = judged(
+        one(applicant="Risør"), other(*NYNORSK, language="nn", applicant="Risør"), IN_TWO
+    )
     assert found.reasons == (
         ("languages", {"left": "nb", "right": "nn"}),
         ("meaning", {"share": 0.8}),
@@ -119,7 +125,10 @@ def test_one_applicants_later_period_makes_a_renewal_likelier_than_a_revision() 
     found = judged(left, right, replace(EDITED, probability=0.9))
     assert found.probability < 0.5
     assert found.relation is RENEWAL
-    assert ("periods_follow", {"left": "2020-01–2021-12", "right": "2022-01–2023-06"}) in found.reasons
+    assert (
+        "periods_follow",
+        {"left": "2020-01–2021-12", "right": "2022-01–2023-06"},
+    ) in found.reasons
 
 
 def test_one_applicants_text_in_overlapping_periods_is_a_revision() -> None:
@@ -185,7 +194,7 @@ def test_the_same_text_under_another_title_is_a_copy_where_who_and_when_are_unkn
     assert found.probability >= 0.5
 
 
-@pytest.mark.parametrize("left, right", [
+@pytest.mark.parametrize(("left", "right"), [
     ({"applicant": "Risør"}, {}),
     ({"applicant": "Risør"}, {"place": RISØR}),
     ({"place": GJERSTAD}, {}),
@@ -198,7 +207,7 @@ def test_who_isnt_guessed(left: dict, right: dict) -> None:
     assert not {"applicants_differ", "same_applicant"} & set(keys(found))
 
 
-@pytest.mark.parametrize("left, right", [
+@pytest.mark.parametrize(("left", "right"), [
     ({"months": EARLY}, {}),
     ({}, {"months": LATER}),
     ({"months": (None, None)}, {"months": LATER}),
@@ -209,14 +218,26 @@ def test_when_isnt_guessed(left: dict, right: dict) -> None:
     assert "periods_follow" not in keys(found)
 
 
-def test_a_period_with_one_end_is_that_month() -> None:
+def test_a_period_that_begins_after_another_has_ended_follows_it() -> None:
     left, right = one(applicant="R", months=EARLY), other(applicant="R", months=("2021-12", None))
     assert "periods_follow" not in keys(judged(left, right, EDITED))
     right = other(applicant="R", months=("2022-01", None))
     assert "periods_follow" in keys(judged(left, right, EDITED))
 
 
-@pytest.mark.parametrize("left, right, same", [
+@pytest.mark.parametrize(("left", "right"), [
+    (("2020-10", None), ("2021-08", "2024-07")),  # it may have gone on for long
+    ((None, "2024-06"), ("2022-01", "2023-12")),  # it may have begun before
+    (("2020-01", None), ("2022-01", None)),
+])  # fmt: skip
+def test_a_period_of_which_one_end_isnt_known_follows_none_that_it_may_overlap(left, right) -> None:
+    ours, theirs = one(applicant="R", months=left), other(applicant="R", months=right)
+    for found in (judged(ours, theirs, EDITED), judged(theirs, ours, EDITED)):
+        assert "periods_follow" not in keys(found)
+        assert found.probability == 0.97
+
+
+@pytest.mark.parametrize(("left", "right", "same"), [
     ("Tokke kommune", "Tokke", True),
     ("TOKKE KOMMUNE", "tokke kommune", True),
     ("Sør-Varanger kommune", "Sør Varanger", True),

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tests.conftest import TEXTS
 from tests.duplicate_texts import (
     ENGLISH,
     FORM,
@@ -132,7 +133,11 @@ def test_every_pair_is_aligned_within_its_texts(run: Run) -> None:
 
 
 def test_a_text_or_a_pair_that_isnt_there_is_a_clear_error(run: Run) -> None:
-    for asked in (lambda: run.text("x"), lambda: run.text("p01", set=1), lambda: run.pair("p01", "tom")):
+    for asked in (
+        lambda: run.text("x"),
+        lambda: run.text("p01", set=1),
+        lambda: run.pair("p01", "tom"),
+    ):
         with pytest.raises(NotFoundError):
             asked()
 
@@ -169,7 +174,9 @@ def test_a_run_that_is_made_again_isnt_worked_out_again(tmp_path, lexicon, monke
     assert (summary(again), told) == (summary(first), [])
 
 
-@pytest.mark.parametrize("change", ["one more", "one less", "other words", "other period", "other order"])
+@pytest.mark.parametrize(
+    "change", ["one more", "one less", "other words", "other period", "other order"]
+)
 def test_other_texts_in_the_same_folder_start_anew(change: str, tmp_path, lexicon) -> None:
     texts = planted()
     made(texts, tmp_path, lexicon)
@@ -181,7 +188,9 @@ def test_other_texts_in_the_same_folder_start_anew(change: str, tmp_path, lexico
         case "other words":
             texts[1] = replace(texts[1], text="Noe helt annet.", content="c")
         case "other period":
-            texts[1] = replace(texts[1], period=text_of("", "", "", months=("2020-01", "2021-01")).period)
+            texts[1] = replace(
+                texts[1], period=text_of("", "", "", months=("2020-01", "2021-01")).period
+            )
         case "other order":
             texts.reverse()
     again = made(texts, tmp_path, lexicon)
@@ -209,6 +218,13 @@ def test_a_run_says_where_its_own_texts_came_from(tmp_path, lexicon) -> None:
     find_duplicates(source_of(projects(), "januar.csv"), out=tmp_path, lexicon=lexicon)
     again = find_duplicates(source_of(projects(), "mars.csv"), out=tmp_path, lexicon=lexicon)
     assert again.record.sources == ("mars.csv",)
+
+
+def test_relations_are_those_that_the_index_knows_now(tmp_path, lexicon) -> None:
+    made(projects(), tmp_path, lexicon)
+    known = {("p01", "p07"): DuplicateType.PARALLEL}
+    run = made(projects(), tmp_path, lexicon, relations=known)
+    assert run.record.found[DuplicateType.PARALLEL] == 1
 
 
 # ---- a kill
@@ -250,7 +266,8 @@ making.find_duplicates(
 
 
 @pytest.mark.parametrize(
-    "where", ["cli.duplicates_features", "cli.duplicates_keeping", "aligning 1", "text 5", "aligning 3"]
+    "where",
+    ["cli.duplicates_features", "cli.duplicates_keeping", "aligning 1", "text 5", "aligning 3"],
 )
 def test_a_killed_run_goes_on_to_what_an_unbroken_one_gives(where, run, tmp_path, lexicon) -> None:
     killed = subprocess.run(
@@ -259,26 +276,25 @@ def test_a_killed_run_goes_on_to_what_an_unbroken_one_gives(where, run, tmp_path
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert DuplicateRuns.exists(tmp_path)
-    with pytest.raises(InputError):
-        open_run(tmp_path)  # it wasn't made to its end
     assert whole(made(planted(), tmp_path, lexicon)) == whole(run)
 
 
-def test_a_run_that_was_cut_short_keeps_the_alignments_that_were_done(tmp_path, lexicon, monkeypatch) -> None:
+def test_a_run_that_was_cut_short_keeps_the_alignments_that_were_done(
+    tmp_path, lexicon, monkeypatch
+) -> None:
     from synthese.duplicates import making
-
-    class Cut(Exception):
-        """Stops a run from outside."""
 
     def stop(progress: Progress) -> None:
         if progress.source == "cli.duplicates_aligning":
-            raise Cut
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(making, "_ALIGNED_AT_ONCE", 3)
-    with pytest.raises(Cut):
+    with pytest.raises(KeyboardInterrupt):
         made(planted(), tmp_path, lexicon, on_progress=stop)
     with DuplicateRuns.open(tmp_path) as store:
         assert len(store.aligned()) == 3
+    with pytest.raises(InputError):
+        open_run(tmp_path)  # it wasn't made to its end: what is in doubt isn't decided yet
 
 
 # ---- thresholds
@@ -294,7 +310,10 @@ def test_a_moved_threshold_changes_types_and_writes_nothing(run: Run) -> None:
     copies = [each for each in moved.pairs() if each.type in COPIES]
     assert 0 < len(copies) < len(run.pairs(types=COPIES))
     assert all((each.probability >= 0.97) == (each.type in COPIES) for each in moved.pairs())
-    assert all(each.type is (each.copy_type if each.probability >= 0.97 else each.relation) for each in moved.pairs())
+    assert all(
+        each.type is (each.copy_type if each.probability >= 0.97 else each.relation)
+        for each in moved.pairs()
+    )
     assert moved.record.threshold == 0.97
     assert [e.probability for e in moved.pairs()] == [e.probability for e in run.pairs()]
     assert moved.groups() != run.groups()
@@ -329,7 +348,7 @@ def test_the_borderline_lies_on_either_side_of_the_threshold(run: Run) -> None:
     assert copies[0].probability <= copies[1].probability
 
 
-@pytest.mark.parametrize("slope, bias", [(0.3, 0.0), (1.0, -2.0), (4.0, 3.0)])
+@pytest.mark.parametrize(("slope", "bias"), [(0.3, 0.0), (1.0, -2.0), (4.0, 3.0)])
 def test_recalibrated_probabilities_keep_their_order(slope: float, bias: float, run: Run) -> None:
     again = run.recalibrated(slope, bias)
     assert [(e.left, e.right) for e in again.pairs()] == [(e.left, e.right) for e in run.pairs()]
@@ -382,7 +401,7 @@ def test_two_texts_in_one_are_a_copy_of_each(tmp_path, lexicon) -> None:
     assert len(run.groups()) == 1, "the two aren't alike"
 
 
-@pytest.mark.parametrize("share, least", [(0.05, 36), (0.1, 35), (0.2, 33)])
+@pytest.mark.parametrize(("share", "least"), [(0.05, 36), (0.1, 35), (0.2, 33)])
 def test_edited_texts_of_one_applicant_under_one_title_are_revisions(
     share: float, least: int, tmp_path, lexicon
 ) -> None:
@@ -397,6 +416,22 @@ def test_edited_texts_of_one_applicant_under_one_title_are_revisions(
         called = {(each.left, each.right) for each in run.pairs(types=(REVISED,))}
         found += sum((f"p{at:02}", f"v{at:02}") in called for at in range(12))
     assert found >= least
+
+
+@pytest.mark.parametrize("others", [0, 3, 12])
+def test_two_pilots_of_one_challenge_are_no_translation(others: int, tmp_path, lexicon) -> None:
+    texts = [
+        text_of("tokke", *pilot("tokke.txt"), language="nb", applicant="Tokke kommune"),
+        text_of("voss", *pilot("voss.txt"), language="nn", applicant="Voss herad"),
+    ]
+    run = made([*texts, *projects()[:others]], tmp_path, lexicon)
+    assert run.pairs(types=COPIES) == ()
+
+
+def pilot(name: str) -> tuple[str, str]:
+    """Returns the title and the last paragraph, which tells of the project, of a small text."""
+    told = TEXTS[name].strip().split("\n\n")
+    return told[0], " ".join(told[-1].split())
 
 
 def test_relations_that_an_index_knows_are_told(tmp_path, lexicon) -> None:
@@ -443,7 +478,9 @@ def asked(run: Run, verdicts: Verdicts) -> set[tuple[str, str]]:
     return {(each.left, each.right) for each in queue(run, verdicts, by="Kari")}
 
 
-def test_settled_pairs_never_come_back_and_changed_texts_do(run, verdicts, tmp_path, lexicon) -> None:
+def test_settled_pairs_never_come_back_and_changed_texts_do(
+    run, verdicts, tmp_path, lexicon
+) -> None:
     first = asked(run, verdicts)
     assert ("p01", "v01") in first
     for left, right in first:
@@ -453,7 +490,7 @@ def test_settled_pairs_never_come_back_and_changed_texts_do(run, verdicts, tmp_p
     again = made(planted(), tmp_path / "again", lexicon)
     assert asked(again, verdicts) == set()
 
-    grown = planted() + [text_of("ny", PROJECTS[4][0], cut(PROJECTS[4][1]), language="nb")]
+    grown = [*planted(), text_of("ny", PROJECTS[4][0], cut(PROJECTS[4][1]), language="nb")]
     more = made(grown, tmp_path / "grown", lexicon)
     assert asked(more, verdicts)
     assert all("ny" in each for each in asked(more, verdicts))

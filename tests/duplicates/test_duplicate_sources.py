@@ -50,7 +50,9 @@ def of(texts: tuple[Text, ...], id: str) -> Text:
 
 
 @pytest.mark.parametrize("name", ["søknader.csv", "søknader.xlsx", "søknader.jsonl"])
-def test_every_row_of_a_table_is_a_text_with_what_its_columns_say(name: str, tmp_path: Path) -> None:
+def test_every_row_of_a_table_is_a_text_with_what_its_columns_say(
+    name: str, tmp_path: Path
+) -> None:
     source = from_paths([str(write(tmp_path / name))])
     assert source.failures == ()
     assert sorted(each.id for each in source.texts) == ["s1", "s2", "s3"]
@@ -61,7 +63,12 @@ def test_every_row_of_a_table_is_a_text_with_what_its_columns_say(name: str, tmp
     assert first.period == Period("2021-01", "2022-12", "month")
     assert first.amount_nok == 400_000
     last = of(source.texts, "s3")
-    assert (last.applicant, last.municipalities, last.period, last.amount_nok) == (None, (), None, None)
+    assert (last.applicant, last.municipalities, last.period, last.amount_nok) == (
+        None,
+        (),
+        None,
+        None,
+    )
 
 
 def test_formats_of_one_table_have_the_same_contents(tmp_path: Path) -> None:
@@ -75,10 +82,12 @@ def test_formats_of_one_table_have_the_same_contents(tmp_path: Path) -> None:
 
 def test_columns_may_be_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("Ref;Hva;Hvorfor;Hvem\n1;Kart;Vi lager kart over alle veiene.;Voss\n", "utf-8")
+    path.write_text(
+        "Ref;Hva;Hvorfor;Hvem\n1;Kart;Vi lager kart over alle veiene.;Solvik ungdomslag\n", "utf-8"
+    )
     named = {"id": "Ref", "title": "Hva", "text": "Hvorfor", "lead": "Hvem"}
     (text,) = from_paths([str(path)], columns=named).texts
-    assert (text.id, text.title, text.applicant) == ("1", "Kart", "Voss")
+    assert (text.id, text.title, text.applicant) == ("1", "Kart", "Solvik ungdomslag")
     assert text.text == "Vi lager kart over alle veiene."
 
 
@@ -146,7 +155,9 @@ def test_an_index_gives_its_projects_either_way(small_index: Path) -> None:
     assert "Sensorer varsler" in tokke.text
 
 
-def test_a_file_has_one_content_in_an_index_and_by_itself(small_index: Path, tmp_path: Path) -> None:
+def test_a_file_has_one_content_in_an_index_and_by_itself(
+    small_index: Path, tmp_path: Path
+) -> None:
     from tests.conftest import write_texts
 
     alone = from_paths([str(write_texts(tmp_path / "texts"))])

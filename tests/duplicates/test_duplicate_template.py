@@ -127,7 +127,9 @@ def test_template_text_is_found_in_many_texts() -> None:
     pool = [each for body in bodies() for each in sentences(body)]
     texts = []
     for at in range(150):  # of sentences that are in no order twice, each changed
-        told = [edited(each, 0.4, seed=1000 * at + k) for k, each in enumerate(chance.sample(pool, 4))]
+        told = [
+            edited(each, 0.4, seed=1000 * at + k) for k, each in enumerate(chance.sample(pool, 4))
+        ]
         texts.append(f"{FORM[0]}\n{' '.join(told)}\n{FORM[1]}")
     asked = words(FORM[0]) + words(FORM[1])
     found = marked(texts)
@@ -173,12 +175,16 @@ def spans_of(text: Text) -> list[str]:
 
 
 def test_template_spans_slice_the_text_exactly(tmp_path, lexicon) -> None:
-    odd = [each.replace("ø", "Ø").replace("natt", "natt\u00ad") for each in map(on_form, bodies()[:6])]
+    odd = [
+        each.replace("ø", "Ø").replace("natt", "natt\u00ad") for each in map(on_form, bodies()[:6])
+    ]
     odd[2] = f"İ ẞ 🙂 {odd[2]}"
     run = run_over(odd, tmp_path, lexicon)
     for text in run.texts():
         told = [each.rstrip("?.") for each in FORM]
-        assert spans_of(text) == [each.replace("natt", "natt\u00ad").replace("ø", "Ø") for each in told]
+        assert spans_of(text) == [
+            each.replace("natt", "natt\u00ad").replace("ø", "Ø") for each in told
+        ]
         assert text.own_words == text.words - sum(len(words(each)) for each in FORM)
 
 

@@ -102,7 +102,12 @@ def test_pairs_in_doubt_are_those_without_an_alignment(store: DuplicateRuns) -> 
     assert store.aligned() == {1}
 
 
-@given(st.lists(st.tuples(st.sampled_from([0.1, 0.5, 0.9]), st.sampled_from("abc"), st.sampled_from("def")), unique_by=lambda e: e[1:]))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.1, 0.5, 0.9]), st.sampled_from("abc"), st.sampled_from("def")),
+        unique_by=lambda e: e[1:],
+    )
+)
 def test_pairs_come_the_likeliest_first_ties_by_ids(tmp_path_factory, given_) -> None:
     names = "abcdef"
     with DuplicateRuns.open(tmp_path_factory.mktemp("run")) as store:
@@ -129,9 +134,13 @@ def test_an_emptied_run_holds_nothing(store: DuplicateRuns) -> None:
 
 
 def test_what_fails_in_a_transaction_is_undone(store: DuplicateRuns) -> None:
-    with pytest.raises(sqlite3.IntegrityError), store.transaction():
-        store.keep_fact("made", 1)
-        store.keep_pairs([(1, 0, PAIR)])
+    def keep() -> None:
+        with store.transaction():
+            store.keep_fact("made", 1)
+            store.keep_pairs([(1, 0, PAIR)])
+
+    with pytest.raises(sqlite3.IntegrityError):
+        keep()
     assert store.fact("made") is None
     assert len(list(store.pairs())) == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
@@ -21,6 +21,7 @@ from synthese.duplicates.reviewing import keyed
 from synthese.errors import IndexStateError, NotFoundError
 from synthese.reports.duplicates.telling import Telling
 from synthese.stores.verdicts import Contents, Verdicts
+from synthese.wording import say
 from synthese_api.context import reader_language, services
 from synthese_api.duplicates import Opened, threshold_of
 from synthese_api.pages import figures
@@ -106,13 +107,26 @@ def shown(
         "told": told,
         "mendable": services(request).uploads is not None,
         "copies": COPIES,
-        "held": partial(held, told=told),
+        "held": held_here(request, told),
     }
     return services(request).templates.page(request, name, {**shared, **context})
 
 
-def held(record: DuplicateRun, *, told: Telling) -> str:
-    """Returns what was held against what, in a sentence."""
+def held_here(request: Request, told: Telling) -> Callable[[DuplicateRun], str]:
+    """Returns what tells of a run what was held against what."""
+    return partial(held, told=told, collection=services(request).settings.index.name)
+
+
+def held(record: DuplicateRun, *, told: Telling, collection: str) -> str:
+    """Returns what was held against what, in a sentence.
+
+    Args:
+        record: the run.
+        told: the reader's language.
+        collection: the name by which a run knows the index that is shown here.
+    """
+    if record.sources == (collection,) and not record.against:
+        return say("dublett_pages.whole_collection", told.language)
     first, second = (
         ", ".join(figures.short_source(each) for each in sources)
         for sources in (record.sources, record.against)

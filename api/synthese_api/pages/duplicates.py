@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from math import ceil
 from pathlib import Path
@@ -31,7 +30,7 @@ from synthese_api.pages.duplicate_views import (
     Way,
     asked_run,
     at,
-    held,
+    held_here,
     lines,
     said_by,
     shown,
@@ -117,7 +116,7 @@ def list_page(request: Request) -> Response:
     service = services(request)
     told = Telling(reader_language(request))
     context = {
-        "held": partial(held, told=told),
+        "held": held_here(request, told),
         "runs": [_listed(request, each) for each in service.duplicates.places()],
         "told": told,
         "mendable": service.uploads is not None,
@@ -187,7 +186,8 @@ def run_page(request: Request, run: str) -> Response:
         progress = opened.progress(verdicts, name_of(request))
         said = said_by(verdicts, name_of(request))
     above, below = opened.run.borderline()
-    counts = drawn.bins([each.probability for each in opened.run.pairs()])
+    probabilities = [each.probability for each in opened.run.pairs()]
+    counts = drawn.bins(probabilities)
     pieces, groups, curve = opened.run.template(), opened.run.groups(), opened.run.curve
     context = {
         "record": opened.run.record,
@@ -196,6 +196,7 @@ def run_page(request: Request, run: str) -> Response:
         "own": own,
         "message": message,
         "counts": counts,
+        "reaching": sum(each >= opened.run.threshold for each in probabilities),
         "bins": drawn.BINS,
         "histogram": Markup(drawn.histogram(counts, opened.run.threshold, told)),  # noqa: S704
         "curve": curve,

@@ -43,6 +43,7 @@ HELP = (
     Section("rett", "correct"),
     Section("lignende", "similar"),
     Section("grupper", "groups", 3),
+    Section("dubletter", "copies", 2),
     Section("erfaringer", "beside", 3),
     Section("snakke-sammen", "meet", 2),
     Section("samlinger", "collections"),

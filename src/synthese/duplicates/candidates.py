@@ -224,9 +224,9 @@ def _meaning(tokens: Tokens, vectors: Floats, sets: Sets) -> tuple[Ids, Ids]:
     if sets.first == sets.count:
         return _nearest(tokens, vectors, np.arange(sets.count), np.arange(sets.count))
     first, second = np.arange(sets.first), np.arange(sets.first, sets.count)
-    left, right = _nearest(tokens, vectors, first, second)
-    back_right, back_left = _nearest(tokens, vectors, second, first)
-    return np.concatenate([left, back_left]), np.concatenate([right, back_right])
+    if len(first) > len(second):  # the fewer ask: the others' nearest would be any of the few
+        first, second = second, first
+    return _nearest(tokens, vectors, first, second)
 
 
 def _nearest(tokens: Tokens, vectors: Floats, asking: Ids, among: Ids) -> tuple[Ids, Ids]:

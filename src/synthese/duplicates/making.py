@@ -346,23 +346,27 @@ def _spans(text: str, mask: Mask) -> tuple[TextSpan, ...]:
 
 
 def _pieces(texts: Sequence[Text]) -> Iterator[TemplatePiece]:
-    """Yields the template text that most texts hold, longest first of those in as many."""
-    held: dict[str, list[tuple[Text, TextSpan]]] = {}
+    """Yields the template text that most texts hold, longest first of those in as many.
+
+    Numbers of headings and the like aren't told: they say nothing by themselves.
+    """
+    held: dict[str, dict[tuple[int, str], tuple[Text, TextSpan]]] = {}
     for each in texts:
         for span in each.template:
             words = " ".join(each.text[span.start : span.end].lower().split())
-            held.setdefault(words, []).append((each, span))
+            if any(map(str.isalpha, words)):
+                held.setdefault(words, {}).setdefault((each.set, each.id), (each, span))
     ranked = sorted(held.items(), key=lambda item: (-len(item[1]), -len(item[0]), item[0]))
     for words, found in ranked[:_PIECES]:
         if len(found) < 2:
             continue
-        example, span = found[0]
+        example, span = next(iter(found.values()))
         yield TemplatePiece(
             text=example.text[span.start : span.end],
-            texts=len({each.id for each, _ in found}),
+            texts=len(found),
             example=example.id,
             span=span,
-            sample=tuple(dict.fromkeys(each.id for each, _ in found))[:_SAMPLE],
+            sample=tuple(dict.fromkeys(each for _, each in found))[:_SAMPLE],
             words=len(words.split()),
         )
 

@@ -224,10 +224,14 @@ class Run:
     def borderline(
         self, most: int = 10
     ) -> tuple[tuple[DuplicatePair, ...], tuple[DuplicatePair, ...]]:
-        """Returns the least alike that are called copies, and the most alike that aren't."""
-        copies = self.pairs(types=COPIES)
-        others = tuple(each for each in self._pairs if each.type not in COPIES)
-        return tuple(reversed(copies[-most:])), others[:most]
+        """Returns the least alike that are called copies, and the most alike that aren't.
+
+        What people have decided isn't among them: no threshold moves it.
+        """
+        undecided = [each for each in self._pairs if self._judgement(each) is None]
+        copies = [each for each in undecided if each.type in COPIES]
+        others = [each for each in undecided if each.type not in COPIES]
+        return tuple(reversed(copies[-most:])), tuple(others[:most])
 
 
 def open_run(folder: Path) -> Run:

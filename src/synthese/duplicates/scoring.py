@@ -36,8 +36,8 @@ _IDEA_BIAS = np.float32(-1.3)
 _COVERED, _UNCOVERED = 4.5, -2.7
 # Of two texts under one title, or none, both of which have much that the other hasn't, few are
 # revisions: an application is written anew years later. A revision holds the other's very words,
-# or says all that the other does.
-_VERY_WORDS, _ALL_SAID, _WRITTEN_ANEW = 0.9, 0.95, 0.3
+# says all that the other does, or stands in it as a whole.
+_VERY_WORDS, _ALL_SAID, _WHOLE, _WRITTEN_ANEW = 0.9, 0.95, 0.98, 0.3
 # Two texts in one language that may tell one idea in other words: no more than that is known.
 _UNSURE = 0.5
 _REWORDED = np.float32(0.85)  # cosine from which it is asked, of each other's likest
@@ -130,7 +130,8 @@ def second_look(probability: float, alignment: Alignment, doubt: Doubt) -> float
     covered = min(alignment.covered_left, alignment.covered_right)
     if doubt is Doubt.ANEW:
         verbatim = max(alignment.verbatim_left, alignment.verbatim_right)
-        kept = verbatim >= _VERY_WORDS or covered >= _ALL_SAID
+        whole = max(alignment.covered_left, alignment.covered_right)
+        kept = verbatim >= _VERY_WORDS or covered >= _ALL_SAID or whole >= _WHOLE
         return probability if kept else probability * _WRITTEN_ANEW
     held = min(max(_UNSURE if doubt is Doubt.REWORDED else probability, 1e-6), 1 - 1e-6)
     return 1 / (1 + exp(-(log(held / (1 - held)) + _COVERED * covered + _UNCOVERED)))

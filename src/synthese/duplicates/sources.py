@@ -168,15 +168,14 @@ def content_of(title: str, text: str, applicant: str | None) -> str:
 
 
 def _each_named_once(texts: Iterable[Text]) -> Iterator[Text]:
-    seen: dict[str, int] = {}
+    times: dict[str, int] = {}
     for each in texts:
-        times = seen[each.id] = seen.get(each.id, 0) + 1
-        if times == 1:
-            yield each
-        else:
-            name = f"{each.id} ({times})"
-            seen[name] = 1
-            yield replace(each, id=name)
+        name = each.id
+        while name in times:
+            times[each.id] += 1
+            name = f"{each.id} ({times[each.id]})"
+        times[name] = 1
+        yield each if name == each.id else replace(each, id=name)
 
 
 def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
