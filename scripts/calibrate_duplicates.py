@@ -5,9 +5,10 @@
 
 The model of wording is fitted to the half of the planted variants that is for it, and, as texts
 that share much without being copies, to pairs of swecris-kth of two projects whose texts are less
-than nine tenths the same: applications that were written anew years later. That of languages is fitted to the Swedish and English abstracts
-of half of its projects, once with both of each and once with both of few. That of one idea is
-fitted to pairs of swecris-kth under one title, half of the diary numbers.
+than nine tenths the same: applications that were written anew years later. That of languages is
+fitted to the Swedish and English abstracts of half of its projects, once with both of each and once
+with both of few. That of one idea is fitted to pairs of swecris-kth under one title, half of the
+diary numbers.
 """
 
 from __future__ import annotations

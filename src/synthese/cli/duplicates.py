@@ -35,7 +35,8 @@ def _duplicates(asked: argparse.Namespace) -> int:
         verdicts.register_run(run.folder)
         failed = _verdicts(asked, run, verdicts)
         run = under_verdicts(run, verdicts)
-        return _reported(asked, run, folder, verdicts) or (FAILURES if failed else NONE_FOUND)
+        code = _reported(asked, run, folder, verdicts)
+        return FAILURES if failed else code
 
 
 def _made(asked: argparse.Namespace) -> Run:
@@ -129,7 +130,11 @@ def add_command(command: Command, told: Told) -> None:
     parser.set_defaults(not_ready=2)  # 3 says that some were found
     parser.add_argument("paths", nargs="*", metavar="PATH", help=told("help_duplicates_paths"))
     parser.add_argument(
-        "--against", action="append", default=[], metavar="PATH", help=told("help_duplicates_against")
+        "--against",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help=told("help_duplicates_against"),
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help=told("help_duplicates_out"))
     parser.add_argument("--report", type=Path, metavar="RUN", help=told("help_duplicates_report"))

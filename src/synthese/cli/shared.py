@@ -73,9 +73,7 @@ def steps(language: Language, *, quiet: bool) -> Iterator[Callable[[Progress], N
 
     def begun(key: str, total: int) -> Any:
         told = say(key, language) if key else ""
-        return tqdm(
-            desc=told, total=total or None, unit="", delay=2, file=sys.stderr, leave=False
-        )
+        return tqdm(desc=told, total=total or None, unit="", delay=2, file=sys.stderr, leave=False)
 
     current, bar = "", begun("", 0)
 

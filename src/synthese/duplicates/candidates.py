@@ -36,7 +36,7 @@ _LEAST_RUNS = 2
 _NEAREST = 10  # by meaning, of each text
 _TITLE_WORDS = 2  # a title of one word, as `Rapport`, tells nothing
 _FLAT = 20_000  # texts from which the nearest are looked for in cells
-_ALL_IDENTICAL = 20  # texts with the same words that are all paired with one another
+_ALL_IDENTICAL = 100  # texts with the same words that are all paired with one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,11 @@ class Sets:
     """Which texts are held against which: all against all, or the first set against the second."""
 
     count: int
-    first: int  # texts of set 0; where it is `count` there is one set
+    first: int | None  # texts of set 0; None where there is one set
 
     def across(self, left: Ids, right: Ids) -> Mask:
         """Says which pairs are asked for."""
-        if self.first == self.count:
+        if self.first is None:
             return np.asarray(left != right)
         return np.asarray((left < self.first) != (right < self.first))
 
@@ -221,12 +221,16 @@ def rows_products(table: coo_array, left: Ids, right: Ids) -> Floats:
 
 def _meaning(tokens: Tokens, vectors: Floats, sets: Sets) -> tuple[Ids, Ids]:
     """Returns each text with its nearest by meaning."""
-    if sets.first == sets.count:
+    if sets.first is None:
         return _nearest(tokens, vectors, np.arange(sets.count), np.arange(sets.count))
     first, second = np.arange(sets.first), np.arange(sets.first, sets.count)
-    if len(first) > len(second):  # the fewer ask: the others' nearest would be any of the few
+    if len(first) > len(second):
         first, second = second, first
-    return _nearest(tokens, vectors, first, second)
+    left, right = _nearest(tokens, vectors, first, second)
+    if len(second) > _FLAT:  # the fewer ask: the others' nearest would be any of the few
+        return left, right
+    back_left, back_right = _nearest(tokens, vectors, second, first)
+    return np.concatenate([left, back_left]), np.concatenate([right, back_right])
 
 
 def _nearest(tokens: Tokens, vectors: Floats, asking: Ids, among: Ids) -> tuple[Ids, Ids]:

@@ -63,7 +63,7 @@ def compared(
     step("cli.duplicates_meaning")
     vectors = vectors_of(own, lexicon)
     step("cli.duplicates_candidates")
-    sets = Sets(len(texts), len(texts) if first is None else first)
+    sets = Sets(len(texts), first)
     candidates = find_candidates(own, titles, vectors, sets=sets, related=related)
     step("cli.duplicates_features")
     features = features_of(

@@ -37,12 +37,13 @@ class Features:
     `met_left` and `met_right` are the shares of either text's words that stand in sentences which
     the other has too, edited or not. `runs` is how much of the shorter's runs of words both have,
     `words` how much of its words, rarer ones counting more. `shorter` is how many words the one
-    with fewer has beside its title, `balance` what share that is of the other's. `cosine` is of the vectors, `over` the same less what either
-    has in common with its nearest anyway. `titles` is how alike the titles are, -1 where either has
-    none. `standing` says that the title stands over three different texts or more, `twinned` that
-    either text has an exact copy elsewhere, `form` that both are written on one form. `tongues`
-    says that the languages are known and differ, `best` that each is the likest of its language to
-    the other.
+    with fewer has beside its title, `balance` what share that is of the other's. `cosine` is of the
+    vectors, `over` the same less what either has in common with its nearest anyway. `titles` is how
+    alike the titles are, -1 where either has none, `title_within` how much of the shorter title
+    stands in the longer. `standing` says that the title stands over three different texts or more,
+    `twinned` that either text has an exact copy elsewhere, `form` that both are written on one
+    form. `tongues` says that the languages are known and differ, `best` that each is the likest of
+    its language to the other.
     """
 
     met_left: Floats
@@ -54,6 +55,7 @@ class Features:
     cosine: Floats
     over: Floats
     titles: Floats
+    title_within: Floats
     standing: Mask
     twinned: Mask
     form: Mask
@@ -97,7 +99,7 @@ def features_of(
     shorter = np.minimum(lengths[left], lengths[right]).astype(np.float32)
     cosines = rows_dots(vectors, left, right)
     over = over_hubs(candidates, cosines, len(own))
-    _, alike = overlaps(titles, left, right)
+    within, alike = overlaps(titles, left, right)
     untitled = np.minimum(np.diff(titles.starts)[left], np.diff(titles.starts)[right]) == 0
     hashes = text_hashes(own)
     known = np.minimum(languages[left], languages[right]) >= 0
@@ -111,6 +113,7 @@ def features_of(
         cosines,
         over,
         np.where(untitled, np.float32(-1), alike),
+        within,
         _stand(text_hashes(titles), hashes)[left],
         (_times(hashes)[left] > 1) | (_times(hashes)[right] > 1),
         _on_one_form(form, left, right),

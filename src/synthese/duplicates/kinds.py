@@ -20,6 +20,10 @@ SAME_TITLE = 0.9  # of the titles' words, by weight, from which two titles are o
 # the same applicant's later project has much the same text: of 390 such pairs of swecris-kth, 3
 # are one project (scripts/measure_duplicates.py prints them).
 _LEFT_OF_IT = 0.3
+# Two applicants' texts in two languages are parallel pilots rather than a translation.
+_OF_TWO = 0.1
+_EXTENDED = 0.8  # share of either text in the other, below which one of them is more than the other
+_SAID = 0.02  # probability of a copy, below which nothing is said of what it would be
 _ON_ONE_MATTER = 0.6  # cosine of two texts under one title
 _NAMES_ONLY = 0.7  # share of either text that stands in the other, from which names are looked at
 _WORD = re.compile(r"[^\W_]+")
@@ -54,6 +58,7 @@ class Seen:
     cosine: float
     titles: float
     tongues: bool
+    title_within: float = 0.0
     reworded: bool = False
     relation: DuplicateType | None = None
 
@@ -75,8 +80,8 @@ def judged(left: Text, right: Text, seen: Seen) -> Judged:
     relation = _relation(left, right, seen, who, when)
     copy_type, because, probability = _copy(left, right, seen, who, when)
     similarity = seen.contained if seen.wording >= max(seen.language, seen.idea) else seen.cosine
-    reasons = [*because, *_told(left, right, who, when)]
-    if relation is not DuplicateType.NONE:
+    reasons = [*(because if probability >= _SAID else ()), *_told(left, right, who, when)]
+    if seen.relation not in (None, DuplicateType.NONE):
         reasons.append(("relation", {"kind": relation.value}))
     if probability < THRESHOLD <= seen.probability and who is not False and seen.relation is None:
         # the same text, and yet another project
@@ -124,6 +129,7 @@ def _copy(
         languages: Reason = ("languages", {"left": left.language, "right": right.language})
         other = 0 <= seen.titles < SAME_TITLE / 2 and _in_one_language(left.title, right.title)
         p = p * _LEFT_OF_IT if other else _later(p, who, when)
+        p = p * _OF_TWO if who is False else p
         return DuplicateType.TRANSLATED, [languages, meaning], p
     if seen.reworded:
         return DuplicateType.SAME_IDEA, [meaning], _later(p, who, when)
@@ -133,9 +139,16 @@ def _copy(
         return DuplicateType.OTHER_APPLICANT, [share], p
     if who is None and seen.mutual >= _NAMES_ONLY and _only_names_differ(left, right):
         return DuplicateType.OTHER_APPLICANT, [("exact_but_names", {}), share], p
-    if 0 <= seen.titles < SAME_TITLE and when != "overlap":
+    if _has_another_title(seen) and when != "overlap":
         return DuplicateType.REVISED, [share, ("titles_differ", {})], p * _LEFT_OF_IT
     return DuplicateType.REVISED, [share], _later(p, who, when)
+
+
+def _has_another_title(seen: Seen) -> bool:
+    """Says whether two titles are two; a text made of several may be called by all their titles."""
+    if seen.mutual < _EXTENDED and seen.title_within >= SAME_TITLE:
+        return False
+    return 0 <= seen.titles < SAME_TITLE
 
 
 def _in_one_language(left: str, right: str) -> bool:
@@ -218,7 +231,11 @@ def _periods(left: Text, right: Text) -> str | None:
     ours, theirs = _span(left), _span(right)
     if ours is None or theirs is None:
         return None
-    return "overlap" if ours[0] <= theirs[1] and theirs[0] <= ours[1] else "follow"
+    if ours[0] <= theirs[1] and theirs[0] <= ours[1]:
+        return "overlap"
+    earlier, later = (left, right) if ours < theirs else (right, left)
+    known = earlier.period and earlier.period.end and later.period and later.period.start
+    return "follow" if known else None  # what has no end may have gone on
 
 
 def _span(text: Text) -> tuple[int, int] | None:

@@ -25,7 +25,7 @@ from synthese.duplicate_records import (
 )
 from synthese.duplicates.comparing import Compared, compared
 from synthese.duplicates.kinds import Judged, Seen, judged, may_be_told_anew, may_be_written_anew
-from synthese.duplicates.run import Run, open_run, run_as_made
+from synthese.duplicates.run import HALF_DONE, Run, open_run, run_as_made
 from synthese.duplicates.scoring import (
     SAME_TITLE,
     THRESHOLD,
@@ -84,14 +84,17 @@ def find_duplicates(
         raise InputError("cli.threshold", given=threshold)
     texts = [*source.texts, *(against.texts if against else ())]
     print_ = _fingerprint(texts, lexicon.fingerprint)
+    input_ = _input(print_, source, against, relations or {})
     store = DuplicateRuns.open(out)
-    if store.fact("fingerprint") != print_ or store.fact("made") is None:
+    if store.fact("input") != input_ or store.fact("made") is None:
         store.emptied()
         with store.transaction():
             _compare(store, source, against, lexicon, relations or {}, _step(on_progress))
-            store.keep_fact("fingerprint", print_)
+            store.keep_fact("input", input_)
+    store.keep_fact(HALF_DONE, True)
     store.keep_fact("threshold", threshold)
     align_found(run_as_made(out), lexicon, on_progress)
+    store.keep_fact(HALF_DONE, False)
     return open_run(out)
 
 
@@ -143,13 +146,21 @@ def _step(on_progress: OnProgress | None) -> Callable[[str], None]:
     return step
 
 
+def _input(texts: str, source: Source, against: Source | None, relations: Pairs) -> str:
+    """Returns a hash of all that a run tells of: its texts, where they were read, what failed."""
+    read = [(each.names, each.failures) for each in (source, against) if each is not None]
+    told = repr((texts, read, sorted(relations.items())))
+    return blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
 def _fingerprint(texts: Sequence[Text], embedder: str) -> str:
     told = blake2b(digest_size=16)
     for part in (embedder, synthese.__version__):
         told.update(part.encode() + b"\0")
     for each in texts:
         facts = (each.set, each.id, each.content, each.period, each.municipalities, each.language)
-        told.update(repr(facts).encode() + b"\0")
+        more = (each.applicant, each.amount_nok, each.programme, each.status, each.href)
+        told.update(repr(facts + more).encode() + b"\0")
     return told.hexdigest()
 
 
@@ -163,7 +174,7 @@ def _compare(
 ) -> None:
     """Compares and judges all, and keeps it."""
     given = [*source.texts, *(against.texts if against else ())]
-    first = len(source.texts) if against else None
+    first = len(source.texts) if against is not None else None
     found = compared(given, lexicon, first=first, related=_rows(given, relations), step=step)
     texts = _with_template(found)
     step("cli.duplicates_keeping")
@@ -305,6 +316,7 @@ def _seen(
         mutual=float(features.mutual[at]),
         cosine=float(features.cosine[at]),
         titles=float(features.titles[at]),
+        title_within=float(features.title_within[at]),
         tongues=bool(features.tongues[at]),
         reworded=reworded,
         relation=relation,

@@ -28,6 +28,9 @@ from synthese.index.opening import load_lexicon
 from synthese.records import Failure
 from synthese.stores.duplicate_runs import DuplicateRuns
 
+HALF_DONE = "half_done"
+"""The fact of a run's store that says that pairs in doubt aren't all decided yet."""
+
 RECALIBRATED = "recalibrated"
 """The fact of a run's store that holds slope and bias, where somebody chose to recalibrate it."""
 
@@ -96,7 +99,7 @@ class Run:
         for each in self._pairs:
             found[each.type] += 1
         del found[DuplicateType.NONE]
-        failures = tuple(Failure(**each) for each in facts.pop("failures"))
+        failures = tuple(Failure(**each) for each in facts.pop("failures", ()))
         return DuplicateRun(
             **facts
             | {
@@ -241,6 +244,8 @@ def open_run(folder: Path) -> Run:
         InputError: there is none, or it wasn't made to its end.
     """
     run = run_as_made(folder)
+    if run.store.fact(HALF_DONE):
+        raise InputError("cli.run_unfinished", path=folder)
     told = run.store.fact(RECALIBRATED)
     return run.recalibrated(*told) if told else run
 

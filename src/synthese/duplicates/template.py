@@ -24,6 +24,7 @@ from synthese.duplicates.tokens import (
     held_by,
     segment_hashes,
     shingles,
+    text_hashes,
 )
 
 # Unrelated texts that have to share words for them to be template text.
@@ -41,15 +42,22 @@ _STEPS = 8  # texts that a text is held against among those that hold a unit
 def find_template(tokens: Tokens) -> Mask:
     """Returns bool (words,): which words of the texts are template text."""
     kin = _kin(tokens)
+    owners = _firsts(tokens)[tokens.owners]  # copies are one text, however many
     mask = np.zeros(len(tokens.words), np.bool_)
     found, begins = segment_hashes(tokens)
     lengths = np.diff(np.append(begins, len(tokens.words)))
-    shared = _shared(found, tokens.owners[begins], kin)
+    shared = _shared(found, owners[begins], kin)
     _mark(mask, begins[shared], lengths[shared])
     found, begins = shingles(tokens, _RUN)
-    shared = _shared(found, tokens.owners[begins], kin)
+    shared = _shared(found, owners[begins], kin)
     _mark(mask, begins[shared], np.full(int(shared.sum()), _RUN))
     return mask
+
+
+def _firsts(tokens: Tokens) -> Ints:
+    """Returns for each text the first one with the same words."""
+    _, firsts, same = np.unique(text_hashes(tokens), return_index=True, return_inverse=True)
+    return np.asarray(firsts[same], np.int32)
 
 
 def _mark(mask: Mask, begins: Ids, lengths: Ids) -> None:

@@ -148,9 +148,7 @@ def ended(
     linked = "".join(
         f'<hyperlink ref="{name}" r:id="rId{number}"/>'
         for number, (name, _) in enumerate(links, start=1)
-    ) + "".join(
-        f'<hyperlink ref="{name}" location="{escape(place)}"/>' for name, place in jumps
-    )
+    ) + "".join(f'<hyperlink ref="{name}" location="{escape(place)}"/>' for name, place in jumps)
     return (
         f'</sheetData><autoFilter ref="A1:{letters(columns - 1)}{rows}"/>'
         + (f"<hyperlinks>{linked}</hyperlinks>" if linked else "")

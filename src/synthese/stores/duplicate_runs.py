@@ -93,7 +93,7 @@ class DuplicateRuns(Beside):
         """Takes everything out of the run: its input is another."""
         with self.transaction():
             for table in ("texts", "pairs", "doubts", "alignments", "pieces", "facts"):
-                self._db.execute(f"DELETE FROM {table}")
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
 
     # ---- texts
 
@@ -218,7 +218,9 @@ class DuplicateRuns(Beside):
 
     def keep_pieces(self, pieces: Sequence[TemplatePiece]) -> None:
         """Keeps the template text, in its order."""
-        rows = [(at, json.dumps(asdict(each), ensure_ascii=False)) for at, each in enumerate(pieces)]
+        rows = (
+            (at, json.dumps(asdict(each), ensure_ascii=False)) for at, each in enumerate(pieces)
+        )
         self._db.executemany("INSERT INTO pieces VALUES (?, ?)", rows)
 
     def pieces(self) -> tuple[TemplatePiece, ...]:

@@ -37,4 +37,3 @@ def coverage(gathered: Gathered) -> dict[str, Any]:
         "fingerprint": record.fingerprint,
         "version": record.version,
     }
-
