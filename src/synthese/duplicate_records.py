@@ -248,7 +248,7 @@ class DuplicateRun:
     languages: Mapping[str, int]
     threshold: float
     candidates: int
-    legs: Mapping[str, int]  # how many candidates each leg found: exact, near, meaning
+    legs: Mapping[str, int]  # how many candidates each leg found: exact, near, meaning, title
     found: Mapping[DuplicateType, int]
     groups: int
     settled: int

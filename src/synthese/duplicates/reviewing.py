@@ -97,8 +97,8 @@ def done_by(verdicts: Verdicts, by: str, *, readers: int = READERS) -> set[Conte
 
 
 def worth_asking(pair: DuplicatePair) -> bool:
-    """Says whether a pair may be a copy, or stands in a relation that a reviewer may doubt."""
-    return pair.probability >= LEAST_PROBABLE or pair.relation is not DuplicateType.NONE
+    """Says whether a pair may be a copy: nobody is asked of parallel pilots."""
+    return pair.probability >= LEAST_PROBABLE
 
 
 def by_doubt(threshold: float) -> Callable[[DuplicatePair], tuple[float, str, str]]:
