@@ -76,14 +76,8 @@ def asked_of(run: Run) -> dict[Contents, DuplicatePair]:
 
 
 def keyed(run: Run, pairs: Iterable[DuplicatePair]) -> Iterator[tuple[Contents, DuplicatePair]]:
-    """Yields pairs of a run, each with what its verdicts are keyed by."""
-    content: dict[tuple[int, str], str] = {}  # a text stands in many pairs, and is read once
-    for pair in pairs:
-        ends = (0, pair.left), (int(run.across), pair.right)
-        if not (ends[0] in content and ends[1] in content):
-            content |= {(each.set, each.id): each.content for each in run.sides(pair)}
-        first, second = sorted(content[each] for each in ends)
-        yield (first, second), pair
+    """Returns pairs of a run, each with what its verdicts are keyed by."""
+    return ((run.contents_of(each), each) for each in pairs)
 
 
 def done_by(verdicts: Verdicts, by: str, *, readers: int = READERS) -> set[Contents]:

@@ -182,9 +182,13 @@ class Run:
     def _judgement(self, pair: DuplicatePair) -> Judgement | None:
         if not self.decided:
             return None
+        return self.decided.get(self.contents_of(pair))
+
+    def contents_of(self, pair: DuplicatePair) -> tuple[str, str]:
+        """Returns what verdicts on a pair are keyed by: the texts' contents, in order."""
         ours = self._contents[0, pair.left]
         theirs = self._contents[int(self.across), pair.right]
-        return self.decided.get((min(ours, theirs), max(ours, theirs)))
+        return min(ours, theirs), max(ours, theirs)
 
     @cached_property
     def _contents(self) -> Mapping[tuple[int, str], str]:
