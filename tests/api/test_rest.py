@@ -224,6 +224,13 @@ def test_problems_are_told_in_the_readers_language(client, headers, params, said
 def test_openapi_describes_every_route_and_no_page_loads_from_elsewhere(client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
+        "/api/v1/duplicates",
+        "/api/v1/duplicates/{run}",
+        "/api/v1/duplicates/{run}/agreement",
+        "/api/v1/duplicates/{run}/pair",
+        "/api/v1/duplicates/{run}/pairs",
+        "/api/v1/duplicates/{run}/pairs/{left}/{right}",
+        "/api/v1/duplicates/{run}/verdicts",
         "/api/v1/groups",
         "/api/v1/groups/edits",
         "/api/v1/groups/edits/{edit_id}/undo",

@@ -138,4 +138,5 @@ def second_look(probability: float, alignment: Alignment, doubt: Doubt) -> float
 
 
 def _logistic(inputs: Floats, weights: Floats, bias: np.float32) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-(inputs @ weights + bias))), np.float32)
+    told = np.einsum("ij,j->i", inputs, weights)  # BLAS warns now and then of so few columns
+    return np.asarray(1 / (1 + np.exp(-(told + bias))), np.float32)
