@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ _WORDS = 3  # in a run; after edits of every fifth word half of the runs of thre
 _MOST_TEXTS = 12  # a run that more texts hold tells little; it is linked to its neighbours only
 _LEAST_SHARE = 0.06  # of the shorter text's runs, by weight
 _LEAST_RUNS = 2
+_KEYS_AT_ONCE = 8_000_000  # runs that two texts share, summed by pair: 300 MB
 _NEAREST = 10  # by meaning, of each text
 _TITLE_WORDS = 2  # a title of one word, as `Rapport`, tells nothing
 _FLAT = 20_000  # texts from which the nearest are looked for in cells
@@ -181,12 +183,27 @@ def _near(found: _Runs, sets: Sets) -> tuple[Ids, Ids]:
         asked = sets.across(left, right)
         keys.append((left * sets.count + right)[asked])
         shares.append(found.weights[found.runs[same[asked]]])
-    pairs, places, times = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
-    sums = np.bincount(places, np.concatenate(shares), minlength=len(pairs))
-    left, right = np.divmod(pairs, sets.count)
+    every, weights = np.concatenate(keys), np.concatenate(shares)
+    parts = -(-len(every) // _KEYS_AT_ONCE) or 1
+    edges = np.linspace(0, sets.count**2, parts + 1).astype(np.int64)
+    found_in = [
+        _alike(every[own], weights[own], found, sets.count)
+        for own in (
+            np.flatnonzero((every >= least) & (every < most))
+            for least, most in pairwise(edges.tolist())
+        )
+    ]
+    left, right = np.divmod(np.concatenate(found_in), sets.count)
+    return left, right
+
+
+def _alike(keys: Ids, weights: Floats, found: _Runs, count: int) -> Ids:
+    """Returns the keys of the pairs of which the shorter text shares enough."""
+    pairs, places, times = np.unique(keys, return_inverse=True, return_counts=True)
+    sums = np.bincount(places, weights, minlength=len(pairs))
+    left, right = np.divmod(pairs, count)
     least = np.minimum(found.of_text[left], found.of_text[right])
-    kept = (sums >= _LEAST_SHARE * least) & (times >= _LEAST_RUNS)
-    return left[kept], right[kept]
+    return pairs[(sums >= _LEAST_SHARE * least) & (times >= _LEAST_RUNS)]
 
 
 def _shares(found: _Runs, left: Ids, right: Ids) -> tuple[Floats, Floats]:
