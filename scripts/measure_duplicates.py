@@ -112,7 +112,7 @@ def _fed(of: LabelledTexts) -> dict[str, list[str]]:
     """What the peers are given, by what is added to their names."""
     texts = [each.text for each in of.texts]
     fed = {"": texts, ", no template": without_template(texts)}
-    if all(each.title for each in of.texts):
+    if any(each.title for each in of.texts):
         fed[", with title"] = [f"{each.title}\n{each.text}" for each in of.texts]
     return fed
 
