@@ -83,14 +83,14 @@ def find_duplicates(
     if not 0 < threshold < 1:
         raise InputError("cli.threshold", given=threshold)
     texts = [*source.texts, *(against.texts if against else ())]
-    print_ = _fingerprint(texts, lexicon.fingerprint)
-    input_ = _input(print_, source, against, relations or {})
+    fingerprint = _fingerprint(texts, lexicon.fingerprint)
+    asked_for = _input(fingerprint, source, against, relations or {})
     store = DuplicateRuns.open(out)
-    if store.fact("input") != input_ or store.fact("made") is None:
+    if store.fact("input") != asked_for or store.fact("made") is None:
         store.emptied()
         with store.transaction():
             _compare(store, source, against, lexicon, relations or {}, _step(on_progress))
-            store.keep_fact("input", input_)
+            store.keep_fact("input", asked_for)
     store.keep_fact(HALF_DONE, True)
     store.keep_fact("threshold", threshold)
     align_found(run_as_made(out), lexicon, on_progress)
