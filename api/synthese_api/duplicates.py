@@ -249,7 +249,7 @@ def _only_writer(folder: Path) -> Iterator[None]:
     try:
         lock = path.open("w")
     except OSError as error:
-        raise InputError("duplicates.not_written", path=folder) from error
+        raise InputError("export.not_written", path=folder) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

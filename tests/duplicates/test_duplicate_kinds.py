@@ -185,7 +185,7 @@ def test_a_copy_of_which_neither_who_nor_when_is_known_is_no_renewal() -> None:
 
 
 def test_an_edited_text_under_another_title_is_rather_a_renewal() -> None:
-    """Of 390 such pairs of swecris-kth, 3 are one project."""
+    """Of the 385 pairs of swecris-kth that are called renewals, 1 is one project."""
     found = judged(one(), other("Kamera på sykehjemmet"), replace(EDITED, titles=0.1, mutual=0.98))
     assert found.probability < 0.5
     assert found.relation is RENEWAL

@@ -148,7 +148,7 @@ def test_progress_and_one_alignment_for_each_pair(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_clear_failure(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(InputError, match="kunne ikke skrives"):
+    with pytest.raises(InputError, match="Kan ikke skrive til"):
         write_reports(SampleRun(), tmp_path / "taken", "nb")
 
 

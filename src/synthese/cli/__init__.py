@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
 from synthese.cli import duplicates, pilots
-from synthese.cli.shared import answer, count, pairs, progress, where_of, written_whole
+from synthese.cli.shared import answer, count, pairs, progress, where_of
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
 from synthese.records import Failure
 from synthese.reports import plain_text
+from synthese.reports.whole_files import written_whole
 from synthese.settings import Settings
 from synthese.wording import LANGUAGES, Language, say
 

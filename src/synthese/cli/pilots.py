@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from synthese.cli.shared import answer, count, where_of, written_whole
+from synthese.cli.shared import answer, count, where_of
 from synthese.errors import InputError
 from synthese.pilot_records import EditAction
+from synthese.reports.whole_files import written_whole
 
 if TYPE_CHECKING:
     from synthese.index import Index

@@ -7,26 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from synthese.errors import InputError
 from synthese.records import Progress
 from synthese.wording import Language, say
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """Yields a file that takes the place of `path` once it is written to its end."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            yield file
-        beside.replace(path)
-    except OSError as error:
-        raise InputError("export.not_written", path=path) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def answer(

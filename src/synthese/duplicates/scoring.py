@@ -45,7 +45,7 @@ _ASKED = np.float32(0.1)  # probability from which two languages are looked at a
 
 _FEW_WORDS = 40  # a shorter text may stand in many by chance
 _STUB = 0.3  # from which a text is no more than a title beside a whole text in another language
-SAME_TITLE = np.float32(0.9)  # of the titles' words, by weight
+SAME_TITLE = 0.9  # of the titles' words, by weight, from which two titles are one
 _WORTH = np.float32(0.2)  # contained, below which a text isn't a copy by its words
 
 

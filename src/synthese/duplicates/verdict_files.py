@@ -120,7 +120,7 @@ def _put(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        raise InputError("duplicates.not_written", path=path) from error
+        raise InputError("export.not_written", path=path) from error
 
 
 def _sheet_rows(

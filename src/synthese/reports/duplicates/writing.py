@@ -34,6 +34,7 @@ from synthese.reports.duplicates.tables import (
 )
 from synthese.reports.duplicates.telling import Telling
 from synthese.reports.duplicates.workbook import Workbook
+from synthese.reports.whole_files import written_whole
 from synthese.wording import Language
 
 _PAIRS_A_STEP = 500  # between two words of progress
@@ -75,7 +76,7 @@ def write_reports(
     shown = _write_pairs(gathered, folder, book, on_progress)
     with _text(folder / "grupper.csv") as file:
         _write_table(file, GROUP_COLUMNS, _group_rows(gathered), gathered.told)
-    with _whole(folder / "rapport.xlsx") as binary:
+    with written_whole(folder / "rapport.xlsx") as binary:
         book.write(binary, changes)
     with _text(folder / "rapport.html") as file:
         file.writelines(Page(gathered, shown, changes).pieces())
@@ -143,7 +144,7 @@ def _made(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError("duplicates.not_written", path=folder) from error
+        raise InputError("export.not_written", path=folder) from error
 
 
 @contextmanager
@@ -151,22 +152,8 @@ def _text(path: Path) -> Iterator[IO[str]]:
     """Yields a file of text in which halves of characters, which UTF-8 hasn't, are marked."""
     from io import TextIOWrapper
 
-    with _whole(path) as binary:
+    with written_whole(path) as binary:
         file = TextIOWrapper(binary, "utf-8", errors="replace", newline="")
         yield file
         file.flush()
         file.detach()
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Any]:
-    """Yields a file that takes the place of `path` once it is written to its end."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            yield file
-        beside.replace(path)
-    except OSError as error:
-        raise InputError("duplicates.not_written", path=path) from error
-    finally:
-        beside.unlink(missing_ok=True)
