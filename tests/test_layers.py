@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "synthese"
 LAYERS = {
-    "wording": 0, "errors": 0, "records": 0, "settings": 0, "kept_records": 0.1, "pilot_records": 0.1, "duplicate_records": 0.1,
+    "wording": 0, "errors": 0, "records": 0, "settings": 0, "kept_records": 0.1, "pilot_records": 0.1, "duplicate_records": 0.1, "screening_records": 0.2,
     "readers": 1, "norwegian": 1, "chunking": 1, "embedding": 1, "evaluation": 1, "reports": 1, "llm": 1,
     "stores": 2, "describe": 2, "query": 2, "alignment": 2, "rewording": 2.1,
     "index": 3,
