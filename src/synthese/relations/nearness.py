@@ -39,7 +39,7 @@ _NEAR = np.float32(0.3)  # cosine of two words below which they don't meet
 # demonstration corpus and in the real index. Among a few that have nothing to do with each other,
 # the nearest is not near.
 _LEAST_HUB = np.array([0.14, 0.23], np.float32)
-_KIN = 6  # nearest that two may share
+KIN = 6  # nearest that two may share
 _KIN_SCALE = np.float32(0.1)  # of likeness, by which a nearer one counts e times as much
 _AT_ONCE = 65_536  # pairs
 
@@ -136,6 +136,16 @@ def between(space: Space, hubs: Floats, pairs: Sequence[tuple[int, int]]) -> Nea
     return replace(near, hubs=hubs)
 
 
+def near_to(space: Space, hubs: Floats) -> Near:
+    """Returns how near the last project of a space is to each of the others, in their order.
+
+    `hubs` are those of the others, float32 (n - 1, 2).
+    """
+    others = np.arange(len(space) - 1)
+    near = _near(space, others, np.full(len(others), len(others)))
+    return replace(near, hubs=np.vstack([hubs, near.hubs[-1:]]))
+
+
 def _near(space: Space, left: Ids, right: Ids) -> Near:
     words, aspects = _meetings(space, left, right), _alike(space, left, right)
     hubs = _hubs(len(space), left, right, words, aspects)
@@ -223,24 +233,43 @@ def _best(count: int, owners: Ids, scores: Floats) -> Floats:
 
 def _kin(near: Near) -> tuple[Ids, Floats]:
     """Returns each project's nearest by both looks over what it is near anyway."""
+    return counted(*kindred(near))
+
+
+def kindred(near: Near) -> tuple[Ids, Floats]:
+    """Returns int64 and float32 (n, `KIN`): the nearest of each project by both looks over what it
+    is near anyway, the nearest first, and by how much; itself and -inf where it has fewer.
+    """
     count = len(near.hubs)
-    over = (
-        2 * (near.words + near.aspects) - near.hubs[near.left].sum(1) - near.hubs[near.right].sum(1)
-    )
+    over = over_usual(near)
     owners = np.concatenate([near.left, near.right])
     others = np.concatenate([near.right, near.left])
     scores = np.tile(over, 2)
     order = np.lexsort((others, -scores, owners))
     firsts = np.searchsorted(owners[order], np.arange(count))
     ranks = np.arange(len(order)) - firsts[owners[order]]
-    best = order[ranks < _KIN]
-    kin = np.repeat(np.arange(count)[:, None], _KIN + 1, axis=1)
-    counts = np.zeros((count, _KIN + 1), np.float32)
-    places = ranks[ranks < _KIN] + 1
-    kin[owners[best], places] = others[best]
-    counts[owners[best], places] = np.exp(scores[best] / _KIN_SCALE / 4)
-    counts[:, 0] = np.maximum(counts.max(axis=1), 1)  # what is no nearer than usual counts less
-    return kin, unit(counts)
+    best = order[ranks < KIN]
+    kin = np.repeat(np.arange(count)[:, None], KIN, axis=1)
+    by = np.full((count, KIN), -np.inf, np.float32)
+    places = ranks[ranks < KIN]
+    kin[owners[best], places], by[owners[best], places] = others[best], scores[best]
+    return kin, by
+
+
+def over_usual(near: Near) -> Floats:
+    """Returns float32 (m,): how near each two are over what either is near anyway."""
+    usual = near.hubs[near.left].sum(1) + near.hubs[near.right].sum(1)
+    return np.asarray(2 * (near.words + near.aspects) - usual, np.float32)
+
+
+def counted(kin: Ids, by: Floats, own: Ids | None = None) -> tuple[Ids, Floats]:
+    """Returns projects' kin, themselves first, int64 (n, `KIN` + 1), and how much each counts,
+    float32, unit rows. `own` are the projects' numbers where those aren't their rows.
+    """
+    numbers = np.arange(len(kin)) if own is None else own
+    counts = np.exp(by / _KIN_SCALE / 4)
+    first = np.maximum(counts.max(axis=1), 1)  # what is no nearer than usual counts less
+    return np.hstack([numbers[:, None], kin]), unit(np.hstack([first[:, None], counts]))
 
 
 def _shared(kin: tuple[Ids, Floats], left: Ids, right: Ids) -> Floats:

@@ -146,6 +146,44 @@ def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> 
     """Returns a space with more projects in it, or others than it had, as it was fitted."""
     new = {each.id for each in fresh}
     space = only(space, [row for row, each in enumerate(space.ids) if each not in new])
+    digests = tuple(_long(each) for each in fresh)
+    template = _template(space.digests + digests)
+    return _with(_speaking(space, fresh, lexicon), fresh, lexicon, digests, template)
+
+
+def beside(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
+    """Returns a space of some projects alone, as they would stand in one that was fitted."""
+    digests = tuple(_long(each) for each in fresh)
+    template = _template((*_sharing(space.digests, digests), *digests))
+    return _with(_speaking(only(space, []), fresh, lexicon), fresh, lexicon, digests, template)
+
+
+def _sharing(digests: Sequence[Ids], others: Sequence[Ids]) -> list[Ids]:
+    """Returns the digests of projects that have any in common with others: few have."""
+    flat = np.concatenate([np.zeros(0, np.int64), *digests])
+    owners = np.repeat(np.arange(len(digests)), [len(each) for each in digests])
+    held = np.isin(flat, np.concatenate([np.zeros(0, np.int64), *others]))
+    return [digests[row] for row in np.unique(owners[held]).tolist()]
+
+
+def drawn_together(space: Space, rows: Sequence[int], others: Space) -> Space:
+    """Returns some projects of a space, and all of another that knows its words too, after them."""
+    some = only(space, rows)
+    return replace(
+        others,
+        ids=some.ids + others.ids,
+        versions=some.versions + others.versions,
+        facts=some.facts + others.facts,
+        digests=some.digests + others.digests,
+        tops=np.vstack([some.tops, others.tops]),
+        shares=np.vstack([some.shares, others.shares]),
+        points=np.vstack([some.points, others.points]),
+        aspects=np.vstack([some.aspects, others.aspects]),
+    )
+
+
+def _speaking(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
+    """Returns a space that knows the words of some more projects."""
     known = frozenset(space.words)
     heard = _vocabulary(fresh, of=space.fitted)
     forms = (w for w in _vocabulary(fresh, of=1) if stem(w) in space.rarity)
@@ -153,14 +191,12 @@ def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> 
     vectors, telling = _meant(said, lexicon)
     unseen = np.log((space.fitted + 1) / 0.5)
     rarity = np.array([space.rarity.get(stem(word), unseen) for word in said], np.float32)
-    space = replace(
+    return replace(
         space,
         words=space.words + tuple(said),
         vectors=np.vstack([space.vectors, vectors]),
         weights=np.concatenate([space.weights, np.asarray(telling * rarity, np.float32)]),
     )
-    digests = tuple(_long(each) for each in fresh)
-    return _with(space, fresh, lexicon, digests, _template(space.digests + digests))
 
 
 def only(space: Space, rows: Sequence[int]) -> Space:

@@ -6,7 +6,7 @@ from the catalogue: the folder may be deleted, and is made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 from synthese.index import Index
 from synthese.norwegian.words import stems_of
 from synthese.pilot_records import Relation
-from synthese.relations.arrays import Ids
+from synthese.relations.arrays import Floats, Ids
 from synthese.relations.facts import Facts
 from synthese.relations.judging import Pair, relation, worth_judging
 from synthese.relations.nearness import Near, between, grown, load_near, nearest, save_near
@@ -42,7 +42,7 @@ class Standing:
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
         """Every relation between near projects, the likest first, ties by id."""
-        found = self._judged(self.near)
+        found = self.judged(self.near, self.near.likeness())
         return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
 
     @cached_property
@@ -58,11 +58,12 @@ class Standing:
         """Returns every relation between any two of some projects, near or not."""
         rows = sorted({self.row_of[each] for each in projects if each in self.row_of})
         pairs = [(a, b) for at, a in enumerate(rows) for b in rows[at + 1 :]]
-        found = self._judged(between(self.space, self.near.hubs, pairs))
+        near = between(self.space, self.near.hubs, pairs)
+        found = self.judged(near, near.likeness(self.near.kin))
         return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
 
-    def _judged(self, near: Near) -> Iterable[Relation]:
-        likeness = near.likeness(self.near.kin)
+    def judged(self, near: Near, likeness: Floats) -> Iterator[Relation]:
+        """Yields how pairs of its projects stand, float32 (m,) being how like each two are."""
         facts = self.space.facts
         programmes = [frozenset(each.programmes) for each in facts]
         leads = _codes([each.units[0] if each.units else None for each in facts])
