@@ -16,7 +16,7 @@ from synthese.wording import LANGUAGES, count, months, number, say, sentences
 HERE = Path(synthese.wording.__file__).parent
 AREAS = sorted(path.stem for path in (HERE / "nb").glob("*.po"))
 CODE = [path for folder in ("src", "api") for path in (HERE.parents[2] / folder).rglob("*.py")]
-FILE_ENDINGS = {"toml", "sqlite", "html", "json", "css", "js"}
+FILE_ENDINGS = {"toml", "sqlite", "html", "json", "jsonl", "css", "js"}
 TEMPLATES = list((HERE.parents[2] / "api").rglob("*.html"))
 
 

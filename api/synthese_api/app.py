@@ -14,6 +14,7 @@ import synthese
 from synthese.errors import SyntheseError
 from synthese.index import LiveIndex
 from synthese.settings import Settings
+from synthese_api.access import Access, AccessControl
 from synthese_api.assets import load_assets
 from synthese_api.context import Services
 from synthese_api.duplicate_jobs import DuplicateJobs
@@ -34,7 +35,14 @@ from synthese_api.pages import (
     narrow,
     pictures,
     project,
+    screening,
+    screening_agreement,
+    screening_application,
+    screening_call,
+    screening_log,
+    screening_reading,
     search,
+    signing_in,
     similar,
     syntheses,
     white_spots,
@@ -55,8 +63,10 @@ from synthese_api.routes import duplicates as duplicate_routes
 from synthese_api.routes import export as export_routes
 from synthese_api.routes import groups as group_routes
 from synthese_api.routes import saved as saved_routes
+from synthese_api.routes import screening as screening_routes
 from synthese_api.routes import search as search_routes
 from synthese_api.routes import suggest as suggest_routes
+from synthese_api.screening import Screenings
 from synthese_api.searching import Searching
 from synthese_api.uploads import Uploads
 
@@ -76,9 +86,13 @@ def serve(settings: Settings, *, host: str, port: int, allow_uploads: bool) -> N
     """Serves until it is stopped, in as many processes as the settings say.
 
     Each makes its own application, which is told by the environment what this one was told.
+
+    Raises:
+        InputError: the file of who may do what can't be used.
     """
     import uvicorn
 
+    Access(settings)  # what can't be used is told once, and before any process starts
     os.environ["SYNTHESE_INDEX"] = str(settings.index)
     os.environ[_UPLOADS] = "1" if allow_uploads else ""
     uvicorn.run(
@@ -87,6 +101,7 @@ def serve(settings: Settings, *, host: str, port: int, allow_uploads: bool) -> N
         host=host,
         port=port,
         workers=settings.workers or min(os.cpu_count() or 1, _MOST_WORKERS),
+        proxy_headers=False,  # the peer is the peer: `access` reads what a trusted proxy says
         log_level="warning",
         access_log=False,
     )
@@ -105,11 +120,16 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     Args:
         settings: where the index lies, and the limits.
         allow_uploads: whether readers may add files.
+
+    Raises:
+        InputError: the file of who may do what can't be used.
     """
+    access = Access(settings)
     uploads = Uploads(settings) if allow_uploads else None
     live = LiveIndex(settings.index)
     groups = Groups(live)
     duplicate_jobs = DuplicateJobs(settings.index) if allow_uploads else None
+    screenings = Screenings(settings, live)
     app = FastAPI(
         title="Synthese",
         version=synthese.__version__,
@@ -117,16 +137,18 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # Swagger and ReDoc fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=_lifespan((uploads, duplicate_jobs), live, groups),
+        lifespan=_lifespan((uploads, duplicate_jobs, screenings), live, groups),
     )
     assets = load_assets()
     app.state.services = Services(
         settings=settings,
+        access=access,
         live=live,
         searching=Searching(live, max_chars=settings.max_query_chars),
         groups=groups,
         duplicates=Duplicates(settings.index),
         duplicate_jobs=duplicate_jobs,
+        screenings=screenings,
         uploads=uploads,
         templates=Templates(assets),
         pictures=Pictures(settings),
@@ -137,6 +159,7 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         compresslevel=_COMPRESSION,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, XLSX),
     )
+    app.add_middleware(AccessControl, access=access)
     app.add_middleware(Gate, max_upload_mb=settings.max_upload_mb)
     install_problems(app)
     # "/projects/{id}/similar" and its like stand before "/projects/{id}": an id may hold slashes.
@@ -152,15 +175,21 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
     for judged in (duplicate_review, duplicate_group, duplicate_agreement, duplicate_calibration):
         app.include_router(judged.router)
     app.include_router(duplicates.router)
-    for told in (help_pages, status_pages, looks):
+    for screened in (screening, screening_application):
+        app.include_router(screened.router)
+    # "/soknader/slett" stands before "/soknader/{call}".
+    for called in (screening_log, screening_reading, screening_agreement, screening_call):
+        app.include_router(called.router)
+    for told in (help_pages, status_pages, looks, signing_in):
         app.include_router(told.router)
-    for kept in (collection_routes, saved_routes, export_routes, duplicate_routes):
+    told_routes = (collection_routes, saved_routes, export_routes, duplicate_routes)
+    for kept in (*told_routes, screening_routes):
         app.include_router(kept.router, prefix="/api/v1")
     return app
 
 
 def _lifespan(
-    works: Iterable[Uploads | DuplicateJobs | None], live: LiveIndex, groups: Groups
+    works: Iterable[Uploads | DuplicateJobs | Screenings | None], live: LiveIndex, groups: Groups
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -12,12 +12,14 @@ from synthese.settings import Settings
 from synthese.wording import Language
 
 if TYPE_CHECKING:
+    from synthese_api.access import Access
     from synthese_api.assets import Asset
     from synthese_api.duplicate_jobs import DuplicateJobs
     from synthese_api.duplicates import Duplicates
     from synthese_api.grouping import Groups
     from synthese_api.pages.templating import Templates
     from synthese_api.pictures import Pictures
+    from synthese_api.screening import Screenings
     from synthese_api.searching import Searching
     from synthese_api.uploads import Uploads
 
@@ -39,11 +41,13 @@ class Services:
     """
 
     settings: Settings
+    access: Access
     live: LiveIndex
     searching: Searching
     groups: Groups
     duplicates: Duplicates
     duplicate_jobs: DuplicateJobs | None
+    screenings: Screenings
     uploads: Uploads | None
     templates: Templates
     pictures: Pictures

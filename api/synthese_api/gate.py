@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from synthese.errors import InputError, SyntheseError
 from synthese_api.errors import RefusedError, TooLargeError
-from synthese_api.headers import SECURITY_HEADERS
+from synthese_api.headers import SECURITY_HEADERS, headers_of
 from synthese_api.problems import problem, status_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,7 +37,7 @@ class Gate:
         request = Request(scope)
         error = self._refusal(request.method, request.headers)
         app = problem(request, error, status_of(error)) if error else self._app
-        await app(scope, receive, _with_headers(send))
+        await app(scope, receive, _with_headers(send, scope["path"]))
 
     def _refusal(self, method: str, headers: Headers) -> SyntheseError | None:
         if method in _READING:
@@ -61,12 +61,13 @@ def _same_site(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, path: str) -> Send:
     async def send_guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            headers.update(headers_of(path))
         await send(message)
 
     return send_guarded

@@ -298,6 +298,31 @@ def _rows(count: int) -> Iterator[int]:
         yield min(size, _RESAMPLES - start)
 
 
+# ---- how far two agree
+
+
+def kappa(table: Sequence[Sequence[int]]) -> float | None:
+    """Returns Cohen's kappa of a square table of counts, at most 1; 0 is what chance would give.
+
+    ``(observed - expected) / (1 - expected)``: the share of cases on which the two agree, less
+    what they would agree on if each judged blindly as often as they do in all (J. Cohen, "A
+    Coefficient of Agreement for Nominal Scales", Educational and Psychological Measurement 20,
+    1960). None where it isn't defined: no cases, or both always say the same one thing.
+
+    Args:
+        table: how often the one said what its row stands for, and the other what its column does.
+    """
+    total = sum(map(sum, table))
+    rows = [sum(row) for row in table]
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    # Whole numbers until the end, so that 1 - expected is exactly 0 where it is.
+    agreed = total * sum(row[at] for at, row in enumerate(table))
+    expected = sum(row * column for row, column in zip(rows, columns, strict=True))
+    if expected == total * total:
+        return None
+    return (agreed - expected) / (total * total - expected)
+
+
 # ---- files
 
 

@@ -52,6 +52,11 @@ class Question:
     wording: Wording = NO_WORDING
     roles: frozenset[str] = frozenset()
 
+    @classmethod
+    def telling(cls, words: Sequence[str], vector: Vectors) -> Question:
+        """Returns the question that a whole text is, by its vector and what it tells by."""
+        return cls(words, vector, Wording(tuple(stem(word) for word in words)))
+
 
 @dataclass(slots=True)
 class Candidate:

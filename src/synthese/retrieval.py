@@ -22,7 +22,7 @@ from synthese.query import MAX_CHARS, Query, understand
 from synthese.ranking import Candidate, Question, Ranked, best_scores, matching, rank, weights
 from synthese.records import Cost, Hit, Order, SearchResult
 from synthese.slips import spelled
-from synthese.stores import Ids, Wording
+from synthese.stores import Ids
 from synthese.stores.facets import FACETS, Chosen
 from synthese.strength import GOOD, strength, strengths
 from synthese.wording import Language
@@ -488,7 +488,7 @@ def similar(index: Index, project_id: str, *, k: int = 10) -> tuple[Hit, ...]:
         for each in detail.documents
         for passage in each.passages
     ]
-    return _alike(index, _middle(index.vectors.vectors(own)), texts, k=k, without=number)
+    return _alike(index, mean_vector(index.vectors.vectors(own)), texts, k=k, without=number)
 
 
 def similar_to_text(index: Index, text: str, *, k: int = 10) -> tuple[Hit, ...]:
@@ -505,16 +505,31 @@ def similar_to_text(index: Index, text: str, *, k: int = 10) -> tuple[Hit, ...]:
     pieces = chunker.pieces(text)
     step = -(-len(pieces) // _MOST_PASSAGES_OF_A_TEXT)
     pieces = pieces[::step]  # from the whole of a long text
-    return _alike(index, _middle(index.embedder.encode_passages(pieces)), pieces, k=k)
+    return _alike(index, mean_vector(index.embedder.encode_passages(pieces)), pieces, k=k)
+
+
+def hits_near(index: Index, asked: Question, projects: Ids) -> dict[int, Hit]:
+    """Returns each of some projects as a hit for a whole text, with the passages that are nearest.
+
+    Args:
+        index: where they are.
+        asked: the text, as `Question.telling` has it.
+        projects: their numbers.
+    """
+    if not len(projects):
+        return {}
+    run = Query("", tuple(asked.words), tuple(asked.wording.stems))
+    ranked = rank(index, asked, wanted=len(projects), projects=projects)
+    hits = _hits(index, ranked, query=run, shares=weights(asked), first_rank=1)
+    return dict(zip(ranked, hits, strict=True))
 
 
 def _alike(
     index: Index, vector: Vectors, texts: Sequence[str], *, k: int, without: int | None = None
 ) -> tuple[Hit, ...]:
     """Returns the projects nearest to a text's vector and to its most telling words."""
-    words = _telling_words(index, texts)
-    asked = Query("", words, tuple(stem(word) for word in words))
-    sought = Question(asked.words, vector, Wording(asked.stems))
+    sought = Question.telling(telling_words(index, texts), vector)
+    asked = Query("", tuple(sought.words), tuple(sought.wording.stems))
     ranked = rank(index, sought, wanted=k + 1)
     if without is not None:
         ranked.pop(without, None)
@@ -522,8 +537,10 @@ def _alike(
     return _hits(index, first, query=asked, shares=weights(sought), first_rank=1)
 
 
-def _telling_words(index: Index, texts: Sequence[str]) -> tuple[str, ...]:
-    """Returns the words by which `texts` differ most from the rest of the collection.
+def telling_words(
+    index: Index, texts: Sequence[str], *, most: int = _TELLING_WORDS
+) -> tuple[str, ...]:
+    """Returns the `most` words by which `texts` differ most from the rest of the collection.
 
     Weighted by (1 + ln tf) · idf, tf the number of texts that hold the word's stem.
     """
@@ -537,10 +554,11 @@ def _telling_words(index: Index, texts: Sequence[str]) -> tuple[str, ...]:
         (1 + math.log(len(forms))) * idf for forms, idf in zip(held.values(), rarity, strict=True)
     ]
     best = sorted(zip(weights, held, strict=True), key=lambda each: (-each[0], each[1]))
-    return tuple(held[each][0] for _, each in best[:_TELLING_WORDS])
+    return tuple(held[each][0] for _, each in best[:most])
 
 
-def _middle(vectors: Vectors) -> Vectors:
+def mean_vector(vectors: Vectors) -> Vectors:
+    """Returns the mean of unit rows at unit length, float32 (dim,)."""
     middle: Vectors = vectors.mean(axis=0)
     norm = np.linalg.norm(middle)
     if not norm:

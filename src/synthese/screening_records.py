@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from synthese.duplicate_records import DuplicateType
-from synthese.pilot_records import Contact, Quote, RelationKind, Stage
+from synthese.pilot_records import Contact, Quote, RelationKind, SourceEntry, Stage
 from synthese.records import Failure, Hit, Municipality, Period, ProjectDetail, Role
 
 Reason = tuple[str, Mapping[str, str | int | float]]
@@ -179,6 +179,11 @@ class ScreeningMatch:
         """The project's id."""
         return self.hit.project.id
 
+    @property
+    def one_challenge(self) -> bool:
+        """Whether the two are said to meet one challenge, or to be one project."""
+        return self.relation not in (None, RelationKind.SISTER)
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -245,7 +250,8 @@ class Screening:
     """Everything that is told of one application. `matches` are the best first, each once.
 
     `unchecked` are what wasn't looked at or can't be known. `on` is the day it was made for:
-    what is finished by then is finished. The application itself isn't in it.
+    what is finished by then is finished. `sources` are the known projects' documents that are
+    quoted, in that order. The application itself isn't in it.
     """
 
     application: str
@@ -257,11 +263,23 @@ class Screening:
     overlaps: tuple[Overlap, ...] = ()
     unchecked: tuple[Reason, ...] = ()
     version: str = ""
+    sources: tuple[SourceEntry, ...] = ()
 
     def under(self, tab: Tab) -> tuple[ScreeningMatch, ...]:
-        """Returns the matches shown in a tab, those that belong there first, the best first."""
+        """Returns the matches shown in a tab, the best first.
+
+        Those to learn from go by how likely they are to meet the same challenge, of which those
+        that belong there alone come first.
+        """
         shown = [each for each in self.matches if tab in each.tabs]
-        return tuple(sorted(shown, key=lambda each: each.tab is not tab))
+        if tab is Tab.LEARN_FROM:
+            shown.sort(
+                key=lambda each: (
+                    not each.one_challenge or each.tab is not tab,
+                    -(each.likeness or 0),
+                )
+            )
+        return tuple(shown)
 
     @property
     def none_known(self) -> bool:

@@ -63,11 +63,18 @@ class Settings:
     webhook: str = ""  # where `synthese saved --deliver` sends new matches; nowhere by itself
     opt_out: str = ""  # a file of who is not to be brought together with others; nobody by itself
     exact_limit: int = EXACT_LIMIT  # passages; above it, vectors are searched through a sieve
+    access: str = ""  # a file of who may do what; without it, more than search is for this machine
+    user_header: str = ""  # in which a reverse proxy tells who asks; none is believed by itself
+    proxies: str = ""  # addresses of reverse proxies that are believed, besides this machine
     llm_endpoint: str = ""  # of a language model that may reword quotes; none by itself
     llm_model: str = ""  # its name there
     llm_key: str = field(default="", repr=False)
     llm_timeout_s: float = 60.0  # for one whole answer
+    llm_applications: int = 0  # 1: the language model may be given applications; they are secret
     llm_plain_http: str = ""  # the one host, besides this machine, that is asked without encryption
+    applications: Path = Path("index/applications")  # confidential; apart from every index
+    applications_key: str = field(default="", repr=False)  # seals them at rest; empty: as they are
+    applications_keep_days: int = 0  # older ones are deleted; 0: never by age
     read: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchLimits = field(default_factory=FetchLimits)
 

@@ -31,7 +31,7 @@ Kind = Literal["county", "centrality"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A county or centrality class; projects are counted by its name."""
 
     kind: Kind
@@ -104,18 +104,18 @@ def _placed(told: Iterable[Spread]) -> Mapping[tuple[str, str], int]:
 
 
 def _spread(index: Index, grouping: Grouping, kind: Kind) -> Iterator[Spread]:
-    known = _counted(index, index.facets.among(None), kind)
-    covered = sum(each.population for each in _places(kind) if known[each.name])
+    known = counted(index, index.facets.among(None), kind)
+    covered = sum(each.population for each in places(kind) if known[each.name])
     for theme, chosen in _themes(index, grouping):
-        counted = _counted(index, chosen, kind)
-        rate = counted.total() / covered if covered else 0.0  # a person
-        for each in _places(kind):
+        held = counted(index, chosen, kind)
+        rate = held.total() / covered if covered else 0.0  # a person
+        for each in places(kind):
             yield Spread(
                 theme,
                 kind,
                 each.value,
                 each.name,
-                counted[each.name],
+                held[each.name],
                 rate * each.population,
                 each.population,
                 known[each.name],
@@ -132,12 +132,13 @@ def _themes(index: Index, grouping: Grouping) -> Iterator[tuple[str, Chosen]]:
         yield theme.id, chosen
 
 
-def _counted(index: Index, chosen: Chosen, kind: str) -> Counter[str]:
+def counted(index: Index, chosen: Chosen, kind: Kind) -> Counter[str]:
+    """Returns how many of some projects each place has, by its name."""
     return Counter(index.facets.count(chosen, kind).get(kind, {}))
 
 
 @cache
-def _places(kind: Kind) -> tuple[_Place, ...]:
+def places(kind: Kind) -> tuple[Place, ...]:
     """Returns the counties of today by number, or the classes from the most central."""
     people: Counter[str] = Counter()
     for unit in municipalities():
@@ -145,7 +146,7 @@ def _places(kind: Kind) -> tuple[_Place, ...]:
     names = {each.number: each.name for each in counties() if each.end is None}
     if kind == "centrality":
         names = {each: each for each in people}
-    return tuple(_Place(kind, value, names[value], people[value]) for value in sorted(people))
+    return tuple(Place(kind, value, names[value], people[value]) for value in sorted(people))
 
 
 def _place_of(unit: Municipality, kind: Kind) -> str:

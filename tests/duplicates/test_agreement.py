@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from tests.reviewed_run import text
 
 from synthese.duplicate_records import Judgement, Verdict
-from synthese.duplicates.agreement import Table, agreement, kappa
+from synthese.duplicates.agreement import agreement
+from synthese.evaluation import kappa
 from synthese.stores.verdicts import Verdicts, contents
+
+Table = tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
 
 
 def test_kappa_is_what_is_worked_out_by_hand() -> None:

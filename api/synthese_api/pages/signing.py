@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 _COOKIE = "navn"
@@ -12,9 +12,9 @@ _YEAR_S = 365 * 24 * 3600
 _MOST_CHARS = 100
 
 
-def name_of(request: Request) -> str:
+def name_of(connection: HTTPConnection) -> str:
     """Returns the name that the reader signed with last, or an empty string."""
-    name = unquote(request.cookies.get(_COOKIE, ""))[:_MOST_CHARS]
+    name = unquote(connection.cookies.get(_COOKIE, ""))[:_MOST_CHARS]
     return name if name.isprintable() else ""
 
 

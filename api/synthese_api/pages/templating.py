@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from synthese.wording import LANGUAGES, Language, count, named, say
+from synthese_api.access import may, person
 from synthese_api.assets import Asset
 from synthese_api.context import (
     LANGUAGE_COOKIE,
@@ -107,6 +109,8 @@ class Templates:
             "path": request.scope["path"],
             "look": reader_look(request),
             "here": _here(request),
+            "may": partial(may, request),
+            "account": _account(request),
             **picture_tools(request),
         }
         html = self._environment.get_template(name).render({**shared, **context})
@@ -135,6 +139,12 @@ def language_links(request: Request, path: str) -> list[tuple[Language, str]]:
     """Returns the address of a page, with all that this request asks of it, in each language."""
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
     return [(code, f"{quote(path)}?{urlencode([*kept, ('lang', code)])}") for code in LANGUAGES]
+
+
+def _account(request: Request) -> str | None:
+    """Returns who is signed in, empty for nobody, None where there is nothing to sign in to."""
+    found = person(request)
+    return (found.name if found else "") if services(request).access.by_file else None
 
 
 def _here(request: Request) -> str:

@@ -61,6 +61,13 @@ class Comparison:
         met.sort(key=lambda each: (-each.likeness, each.left_text, each.left))
         return tuple(met[:most])
 
+    def nearest(self) -> tuple[Meeting, ...]:
+        """Returns the two sentences nearest to each other, met or not; none of an empty text."""
+        if not self.table.size:
+            return ()
+        row, column = divmod(int(self.table.argmax()), self.table.shape[1])
+        return (self._meeting(Stretch((row, row), (column, column))),)
+
     @property
     def met(self) -> int:
         """How many sentences of the one meet as many of the other."""

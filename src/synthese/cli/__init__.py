@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
-from synthese.cli import duplicates, pilots
+from synthese.cli import access, duplicates, pilots, screening
 from synthese.cli.shared import answer, count, pairs, progress, where_of
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
 from synthese.records import Failure
@@ -309,6 +309,8 @@ def _serve(asked: argparse.Namespace) -> int:
 
     local = asked.host in ("127.0.0.1", "localhost", "::1")
     print(say("cli.serving", asked.language, host=asked.host, port=asked.port), file=sys.stderr)
+    if not local:
+        access.warn(asked.settings.access, asked.host, asked.language)
     serve(
         asked.settings,
         host=asked.host,
@@ -401,6 +403,8 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
     _people(command, told)
     pilots.add_commands(command, told)
     duplicates.add_command(command, told)
+    screening.add_command(command, told)
+    access.add_command(command, language)
     command("status", _status)
     saved = command("saved", _saved)
     saved.add_argument("--look", action="store_true", help=told("help_look"))

@@ -313,11 +313,19 @@ def _labelled(document: Document) -> Iterator[Field]:
         spans = [s for s in periods_in(field.value) if s.period.start or s.period.end]
         if spans and field.start is not None:
             best = max(spans, key=lambda span: _closed(span.period) + _fine(span.period))
-            value = period_text(best.period)
+            value = period_text(_lasted(best.period, field.value))
             start, end = field.start + best.start, field.start + best.end
             yield replace(field, value=value, start=start, end=end)
         elif period := period_of(field.value):
             yield replace(field, value=period_text(period))
+
+
+def _lasted(period: Period, value: str) -> Period:
+    """Returns a period, with its end where only its beginning and how long it takes is told."""
+    months = months_told(value)
+    if period.start is None or months is None or (period.end and _ranged(period)):
+        return period
+    return Period(period.start, end_after(period.start, months), period.precision)
 
 
 def _columns(document: Document) -> Iterator[Field]:
@@ -547,6 +555,16 @@ def _months(found: re.Match[str], unit: str) -> int:
     if unit in ("år", "year", "years"):
         return number * _MONTHS_A_YEAR + (6 if found["half"] else 0)
     return number
+
+
+def months_told(text: str) -> int | None:
+    """Returns how many months a text says that something takes: ``to år``, ``36 months``."""
+    return next((each.months for each in _durations(f" {text}")), None)
+
+
+def end_after(start: str, months: int) -> str:
+    """Returns the last month of what begins in a month (``"2026-09"``) and takes so many."""
+    return _shifted(start, months - 1)
 
 
 def _beside(dates: Dates, took: _Duration) -> DateSpan | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import get_args
 
 from synthese.duplicate_records import Agreement, Judgement, Verdict
+from synthese.evaluation import kappa
 from synthese.stores.verdicts import Contents, Verdicts
 
-Table = tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
 _JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 _DECIDING = ({"d"}, {"i"})
 
@@ -31,25 +31,6 @@ def agreement(one: str, other: str, verdicts: Verdicts) -> Agreement:
     apart = [mine for mine, theirs in both if {mine.judgement, theirs.judgement} not in _DECIDING]
     open_pairs = tuple(pair for each in apart if (pair := (each.left, each.right)) not in settled)
     return Agreement(one, other, table, kappa(table), open_pairs)
-
-
-def kappa(table: Table) -> float | None:
-    """Returns Cohen's kappa of a table of counts, at most 1; 0 is what chance alone would give.
-
-    ``(observed - expected) / (1 - expected)``: the share of pairs on which the two agree, less
-    what they would agree on if each judged blindly as often as they do in all (J. Cohen, "A
-    Coefficient of Agreement for Nominal Scales", Educational and Psychological Measurement 20,
-    1960). None where it isn't defined: no pairs, or both always say the same one thing.
-    """
-    total = sum(map(sum, table))
-    rows = [sum(row) for row in table]
-    columns = [sum(column) for column in zip(*table, strict=True)]
-    # Whole numbers until the end, so that 1 - expected is exactly 0 where it is.
-    agreed = total * sum(table[each][each] for each in range(3))
-    expected = sum(row * column for row, column in zip(rows, columns, strict=True))
-    if expected == total * total:
-        return None
-    return (agreed - expected) / (total * total - expected)
 
 
 def _both(one: str, other: str, verdicts: Verdicts) -> list[tuple[Verdict, Verdict]]:

@@ -98,6 +98,14 @@ def find_duplicates(
     return open_run(out)
 
 
+def find_among(texts: Sequence[Text], *, lexicon: StaticEmbedder) -> Run:
+    """Returns the run of some texts, all of it in memory: nothing is written anywhere."""
+    store = DuplicateRuns.in_memory()
+    with store.transaction():
+        _compare(store, Source(tuple(texts), (), ()), None, lexicon, {}, _step(None))
+    return align_found(Run(Path(), THRESHOLD, store=store), lexicon)
+
+
 def find_in_index(
     index: Index,
     against: Source | None = None,
@@ -399,7 +407,7 @@ def align_found(run: Run, lexicon: StaticEmbedder, on_progress: OnProgress | Non
         similarity = max(each.similarity, found.covered_left, found.covered_right)
         store.decide({number: (round(probability, 4), round(similarity, 4))})
     if in_doubt:
-        run = run_as_made(run.folder)
+        run = replace(run)  # its pairs are read again: some are others now
     kept = store.aligned()
     waiting = [
         (number, each)

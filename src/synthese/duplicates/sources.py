@@ -19,7 +19,16 @@ from synthese.index import Index, open_index
 from synthese.index.manifest import read_manifest
 from synthese.readers import read_path
 from synthese.readers.sources import find_sources, is_address
-from synthese.records import Document, Failure, Field, Format, PageKind, Progress, Project
+from synthese.records import (
+    Document,
+    Failure,
+    Field,
+    Format,
+    PageKind,
+    Progress,
+    Project,
+    ProjectDetail,
+)
 from synthese.settings import ReadLimits
 
 Set = Literal[0, 1]
@@ -42,9 +51,14 @@ def from_index(index: Index, *, side: Set = 0) -> Source:
     texts = []
     for some in _batches(sorted(ids), _TOLD_AT_ONCE):
         for detail in index.catalogue.told(index.generation, some):
-            body = "\n\n".join(each.document.text for each in detail.documents)
-            texts.append(_text(detail.project, body, side))
+            texts.append(text_of(detail, side=side))
     return Source(tuple(texts), (), (index.directory.name,))
+
+
+def text_of(detail: ProjectDetail, *, side: Set = 0) -> Text:
+    """Returns a project with all of its documents as one text."""
+    body = "\n\n".join(each.document.text for each in detail.documents)
+    return _text(detail.project, body, side)
 
 
 def from_paths(

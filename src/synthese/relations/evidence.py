@@ -30,12 +30,13 @@ def evidence(index: Index, relation: Relation) -> Evidence:
         left.project,
         right.project,
         tuple((role, alike[role]) for role in COMPARED if role in alike),
-        tuple(_quoted(left, right, each) for each in whole.meetings(most=_MOST_MEETINGS)),
+        tuple(quoted(left, right, each) for each in whole.meetings(most=_MOST_MEETINGS)),
         tuple(unit for unit in left.project.municipalities if unit.number in theirs),
     )
 
 
-def _quoted(left: ProjectDetail, right: ProjectDetail, met: Meeting) -> tuple[Quote, Quote]:
+def quoted(left: ProjectDetail, right: ProjectDetail, met: Meeting) -> tuple[Quote, Quote]:
+    """Returns the stretches where two projects meet, as they stand in either."""
     return _quote(left, met.left_text, met.left), _quote(right, met.right_text, met.right)
 
 

@@ -46,7 +46,7 @@ class Beside:
 
 
 def connected(
-    path: Path, *, tables: str, schema: int, broken: str, other: str
+    path: Path, *, tables: str, schema: int, broken: str, other: str, journal: str = "WAL"
 ) -> sqlite3.Connection:
     """Returns the file at `path`, made anew where there is none.
 
@@ -56,6 +56,7 @@ def connected(
         schema: its version.
         broken: the key of what is said where it is none of ours.
         other: the key of what is said where it is of another version.
+        journal: how a new one keeps its journal, as SQLite names it.
 
     Raises:
         IndexStateError: it is of another version, or is none of ours.
@@ -68,7 +69,7 @@ def connected(
         if found not in (0, schema):
             raise IndexStateError(other, path=str(path), found=found, wanted=schema)
         if not found:
-            _make(connection, tables, schema)
+            _make(connection, tables, schema, journal=journal)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise IndexStateError(broken, path=str(path), why=str(error)) from error
@@ -78,8 +79,15 @@ def connected(
     return connection
 
 
-def _make(connection: sqlite3.Connection, tables: str, schema: int) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+def made_in_memory(tables: str) -> sqlite3.Connection:
+    """Returns what `connected` would make, in no file: it is gone when it is closed."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    _make(connection, tables, schema=1, journal="MEMORY")
+    return connection
+
+
+def _make(connection: sqlite3.Connection, tables: str, schema: int, *, journal: str) -> None:
+    connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("BEGIN IMMEDIATE")  # two that open it first make it once
     if not connection.execute("PRAGMA user_version").fetchone()[0]:
         for statement in filter(str.strip, tables.split(";\n")):

@@ -27,7 +27,7 @@ from synthese.duplicate_records import (
 )
 from synthese.errors import InputError, NotFoundError
 from synthese.records import Municipality, Period
-from synthese.stores.beside import Beside, connected
+from synthese.stores.beside import Beside, connected, made_in_memory
 
 SCHEMA = 1
 FILE = "run.sqlite"
@@ -76,6 +76,11 @@ class DuplicateRuns(Beside):
             raise InputError("export.not_written", path=folder) from error
         connection.execute("PRAGMA synchronous = OFF")  # what is lost is worked out again
         return cls(connection)
+
+    @classmethod
+    def in_memory(cls) -> DuplicateRuns:
+        """Begins a run that no file holds."""
+        return cls(made_in_memory(_TABLES))
 
     # ---- what is known of the run
 

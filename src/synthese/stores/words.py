@@ -42,6 +42,7 @@ _GRAM_SIZES = "word_gram_sizes.npy"  # (words,), how many each has
 _RARITY = "gram_rarity.npy"  # float32 (buckets,), how much each n-gram counts
 
 _BATCH = 500  # passages whose lengths are worked out at a time: a few MB
+_FEW, _RARE = 3, 0.005  # passages, or of all of them, that hold a word which is rare
 _SIZE = 4  # letters of an n-gram; 3 to 5 together did no better
 _BUCKETS = 65_536
 
@@ -103,6 +104,13 @@ class Words:
             word: tuple(self.listed[next(parts)] for _ in range(size))
             for word, size in zip(known, sizes.tolist(), strict=True)
         }
+
+    @cached_property
+    def spread(self) -> Vectors:
+        """How many passages hold each word, float32 (words,)."""
+        rows, _ = self.rows.take(np.arange(len(self.passages)))
+        once = np.diff(rows, prepend=-1) != 0  # a passage's rows ascend, each as often as it stands
+        return np.bincount(rows[once], minlength=len(self.listed)).astype(np.float32)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -175,6 +183,34 @@ class Held:
             shared = self._store.shared(words, self._rows)[self._places] * self._counts
             scores[filled] = np.add.reduceat(shared, begin) / self._lengths[filled]
         return np.minimum(scores, 1)
+
+    def rare_in_common(self, words: Collection[str], owners: Ids) -> Vectors:
+        """Returns how much of what is rare each of some texts shares with `words`, 0..1, float32.
+
+        The cosine of the two as bags of words, of which only those count that hardly any passage
+        holds: names above all. Forms are compared, not stems.
+
+        Args:
+            words: of the one text, in lower case.
+            owners: which text each passage is of, 0..n-1, ascending.
+        """
+        store, count = self._store, len(self._store.passages)
+        idf = np.log((count + 1) / (store.spread[self._rows] + 0.5)) ** 2
+        asked = {store._row_of.get(word, -1) for word in words}
+        missing = len(set(words)) - len(asked - {-1})
+        of = np.repeat(owners, self._sizes)
+        pairs = np.unique(np.stack([of, self._places], axis=1), axis=0)
+        known = np.isin(self._rows, np.array(sorted(asked), np.int64))
+        rare = store.spread[self._rows] <= max(_FEW, _RARE * count)
+        texts = int(owners.max(initial=-1)) + 1
+        sums, shared = (
+            np.bincount(pairs[:, 0], idf[pairs[:, 1]] * chosen[pairs[:, 1]], minlength=texts)
+            for chosen in (np.ones(len(idf)), known & rare)
+        )
+        everywhere = np.array([row for row in asked if row >= 0], np.int64)
+        whole = (np.log((count + 1) / (store.spread[everywhere] + 0.5)) ** 2).sum()
+        whole += missing * np.log((count + 1) / 0.5) ** 2
+        return np.asarray(shared / np.sqrt(np.maximum(sums * whole, 1e-9)), np.float32)
 
     def _filled(self) -> tuple[Ids, Ids]:
         """Returns which passages have words, and where theirs begin."""

@@ -32,10 +32,11 @@ def sources_of(pilots: Sequence[Pilot], quoted: Iterable[Quote]) -> tuple[Source
     }
     cited = dict.fromkeys((each.project, each.document) for each in quoted)
     order = dict.fromkeys([*cited, *details])
-    return tuple(_entry(number, *details[key]) for number, key in enumerate(order, start=1))
+    return tuple(source_entry(number, *details[key]) for number, key in enumerate(order, start=1))
 
 
-def _entry(number: int, detail: ProjectDetail, each: DocumentDetail) -> SourceEntry:
+def source_entry(number: int, detail: ProjectDetail, each: DocumentDetail) -> SourceEntry:
+    """Returns a project's document as an entry of a reference list."""
     document = each.document
     return SourceEntry(
         number=number,

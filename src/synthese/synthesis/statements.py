@@ -47,7 +47,7 @@ _SMALL = STOP_WORDS | frozenset(
 )
 _FIGURE = re.compile(r"\d")
 _ENDS = re.compile(r"[.!…][)\]\"'»”’]*$")
-_BEGINS = re.compile(r"[\"'«“„‘(–—-]?\s?[A-ZÆØÅÄÖÜ0-9]")
+_BEGINS = re.compile(r"[\"'«“„‘(–—-]?\s?[A-ZÆØÅÄÖÜÉÈÁČĐŊŠŦŽ0-9]")  # "Éin …", "Šattai …"
 _LEADS_ON = re.compile(r"[:;,?-][\"'»”’]?$")
 _POINTS = re.compile(
     r"(?:se |see )?(?:tabell|figur|vedlegg|bilde|foto|table|figure|appendix)\b", re.IGNORECASE
@@ -178,6 +178,11 @@ def _read(lexicon: StaticEmbedder, texts: _Texts) -> tuple[tuple[Statement, ...]
         for each in _Reading(texts.project, document).statements(rows.get(number, {}))
     )
     return statements, told, lexicon.encode_passages([each.text for each in statements])
+
+
+def statements_of(project: str, detail: DocumentDetail) -> tuple[Statement, ...]:
+    """Returns one text's sentences that can be quoted, in order, laid beside nothing (no row)."""
+    return tuple(_Reading(project, detail).statements({}))
 
 
 def own_stems(text: str) -> tuple[str, ...]:

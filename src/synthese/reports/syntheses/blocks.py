@@ -154,5 +154,5 @@ class Outline:
 
     title: str
     subtitle: str
-    contents: str  # what stands above the table of contents
+    contents: str  # what stands above the table of contents; empty where it has none
     sections: tuple[Section, ...]

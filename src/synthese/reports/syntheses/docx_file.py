@@ -96,7 +96,8 @@ class _Body:
         """Yields the whole, each stretch of one kind of paper ended by what paper it is."""
         yield paragraph("Title", run(one_line(document.title)))
         yield paragraph("Subtitle", run(one_line(document.subtitle)))
-        yield _contents(document)
+        if document.contents:
+            yield _contents(document)
         papers = [(wide, list(some)) for wide, some in groupby(document.sections, lambda s: s.wide)]
         for place, (wide, sections) in enumerate(papers, start=1):
             for section in sections:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from synthese.pilot_records import (
     Cell,
@@ -21,11 +19,11 @@ from synthese.pilot_records import (
 )
 from synthese.records import Period
 from synthese.reports.exports.cleaning import one_line, short_source
-from synthese.reports.exports.columns import Moment, ends, starts
+from synthese.reports.exports.columns import Moment
 from synthese.reports.syntheses.blocks import Cited, Inline, Line, Link, Quoted, Words
-from synthese.wording import Language, count, months, named, number, say
+from synthese.reports.time_told import day_told, moment_told, period_told, window_told
+from synthese.wording import Language, count, named, number, say
 
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:[T ].*)?")
 _LONGEST_NAME = 60
 _MOST_NAMES = 12  # of pilots in one sentence
 _KINDS = {
@@ -142,43 +140,19 @@ class Telling:
 
     def period(self, member: Member) -> str:
         """Returns a pilot's period as exactly as it is known, or that it isn't."""
-        first, last = starts(member.project), ends(member.project)
-        if first is None and last is None:
-            return self.say("unknown")
-        if first is None:
-            return self.say("until", last=self.moment(last))
-        if last is None:
-            return self.say("from", first=self.moment(first))
-        begun, done = self.moment(first), self.moment(last)
-        return begun if begun == done else f"{begun}–{done}"
+        return period_told(member.project, self.language)
 
     def moment(self, moment: Moment | None) -> str:
         """Returns ``aug. 2018``, or the year alone where no more is known."""
-        if moment is None:
-            return ""
-        return moment.told if moment.is_year else _month(moment.day, "MMM y", self.language)
+        return moment_told(moment, self.language)
 
     def window(self, period: Period) -> str:
         """Returns ``september 2021–oktober 2022``, or from when where it goes on."""
-        first, last = self.day(period.start), self.day(period.end)
-        if not last:
-            return self.say("from", first=first)
-        if not first:
-            return self.say("until", last=last)
-        return first if first == last else f"{first}–{last}"
+        return window_told(period, self.language)
 
     def day(self, iso: str | None) -> str:
         """Returns a date in words, as exactly as it is told; what isn't one stays as it is."""
-        found = _DATE.fullmatch(iso or "")
-        if found is None:
-            return one_line(iso or "")
-        year, month, day = found.groups()
-        if month is None:
-            return str(year)
-        name = months(self.language)[int(month) - 1]
-        if day is None:
-            return f"{name} {year}"
-        return self.say("day", day=int(day), month=name, year=year)
+        return day_told(iso, self.language)
 
     # ── Relations ────────────────────────────────────────────────────────────────────────────
 
@@ -283,12 +257,6 @@ def _title(member: Member) -> str:
 
 def _is_web(address: str) -> bool:
     return address.lower().startswith(("https://", "http://"))
-
-
-def _month(day: date, form: str, language: Language) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, form, locale=language)
 
 
 def shown_address(entry: SourceEntry) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import replace
 
 from synthese.pilot_records import Quote, Synthesis
-from synthese.reports import spreadsheet
-from synthese.reports.exports.cleaning import in_lines, one_line
-from synthese.reports.packages import packed
-from synthese.reports.spreadsheet import HEADING, LINK, PLAIN, WRAPPED, leads, letters
-from synthese.reports.syntheses.marks import Marks, marks, target
+from synthese.reports.exports.cleaning import one_line
+from synthese.reports.sheets import About, Address, Sheet, Value, to_book
+from synthese.reports.syntheses.marks import Marks, marks
 from synthese.reports.syntheses.matrix import cell_told
 from synthese.reports.syntheses.meeting import contact_told, match_told, questions
 from synthese.reports.syntheses.origin import certified
@@ -20,29 +17,7 @@ from synthese.reports.syntheses.telling import Telling, shown_address, telling
 from synthese.wording import Language, named
 
 _MOST_QUOTES = 5  # of a cell of the matrix; the sheet of quotes has them all
-_LINE_HEIGHT, _MAX_HEIGHT = 15, 409  # points; the higher is Excel's own limit
-_SIGNS = 1.1  # of text to one of a column's width, which is that of a nought
 _BLANK_LINE = "\n\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """An address, as a link where Excel takes it for one."""
-
-    text: str
-
-
-Value = str | int | float | None | _Address
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet: its name in the wording, headings with widths in characters, and rows."""
-
-    name: str
-    headings: Sequence[tuple[str, float]]
-    rows: Sequence[Sequence[Value]]
-    frozen: str = "A2"
 
 
 def to_xlsx(synthesis: Synthesis, language: Language) -> bytes:
@@ -57,25 +32,14 @@ def to_xlsx(synthesis: Synthesis, language: Language) -> bytes:
         _sources(t),
         _relations(t),
     )
-    parts: dict[str, str] = {}
-    for number, sheet in enumerate(sheets, start=1):
-        links: list[tuple[str, str]] = []
-        parts[spreadsheet.sheet_path(number)] = _written(sheet, links, selected=number == 1)
-        parts[spreadsheet.links_path(number)] = spreadsheet.links_part(links)
-    parts[spreadsheet.sheet_path(len(sheets) + 1)] = spreadsheet.labelled(_about(t))
-    names = [_named(t, each) for each in sheets] + [spreadsheet.Sheet(t.say("sheet_about"))]
-    styles = files("synthese.reports").joinpath("spreadsheet_styles.xml").read_text("utf-8")
-    return packed(parts | spreadsheet.frame(names, styles))
-
-
-def _named(t: Telling, sheet: _Sheet) -> spreadsheet.Sheet:
-    return spreadsheet.Sheet(t.say(f"sheet_{sheet.name}"), len(sheet.headings), len(sheet.rows) + 1)
+    about = About(t.say("sheet_about"), tuple(_about(t)))
+    return to_book([replace(each, name=t.say(f"sheet_{each.name}")) for each in sheets], about)
 
 
 # ── The sheets ───────────────────────────────────────────────────────────────────────────────
 
 
-def _matrix(t: Telling, held: Marks) -> _Sheet:
+def _matrix(t: Telling, held: Marks) -> Sheet:
     columns = t.synthesis.columns
     rows: list[Sequence[Value]] = []
     for member in t.synthesis.members:
@@ -88,10 +52,10 @@ def _matrix(t: Telling, held: Marks) -> _Sheet:
         about = (t.period(member), t.stage(member))
         rows.append((member.number, member.project.title, places, *about, *told))
     headings = _headings(t, number=5, pilot=34, municipality=16, period=20, stage=14)
-    return _Sheet("matrix", [*headings, *((t.heading(each), 60) for each in columns)], rows, "C2")
+    return Sheet("matrix", [*headings, *((t.heading(each), 60) for each in columns)], rows, "C2")
 
 
-def _findings(t: Telling) -> _Sheet:
+def _findings(t: Telling) -> Sheet:
     rows: list[Sequence[Value]] = []
     for number, finding in enumerate(t.synthesis.findings, start=1):
         about = (number, t.column(finding.column), t.say(f"stance_{finding.stance}"))
@@ -101,19 +65,19 @@ def _findings(t: Telling) -> _Sheet:
             beside = side if len(sides) > 1 else None
             rows += [(*about, reason, beside, *_quote(t, each)) for each in quotes]
     headings = _headings(t, number=5, column=18, stance=18, reason=30, side=6)
-    return _Sheet("findings", [*headings, *_quote_headings(t)], rows)
+    return Sheet("findings", [*headings, *_quote_headings(t)], rows)
 
 
-def _questions(t: Telling) -> _Sheet:
+def _questions(t: Telling) -> Sheet:
     rows = [
         (number, each.column, each.why, each.ask, ", ".join(map(t.name, each.to)))
         for number, each in enumerate(questions(t), start=1)
     ]
     headings = _headings(t, number=5, column=18, why=50, ask=70, to=40)
-    return _Sheet("questions", headings, rows)
+    return Sheet("questions", headings, rows)
 
 
-def _matches(t: Telling) -> _Sheet:
+def _matches(t: Telling) -> Sheet:
     rows = [
         (
             t.name(each.asks),
@@ -127,14 +91,14 @@ def _matches(t: Telling) -> _Sheet:
     ]
     headings = _headings(t, asks=24, knows=24, why=60, contact=36)
     headings += _headings(t, asks_quote=60, source=9) + _headings(t, knows_quote=60, source=9)
-    return _Sheet("matches", headings, rows)
+    return Sheet("matches", headings, rows)
 
 
 def _told_by(t: Telling, quotes: Sequence[Quote]) -> tuple[Value, Value]:
     return (quotes[0].text, t.reference(quotes[0]).number) if quotes else (None, None)
 
 
-def _quotes(t: Telling) -> _Sheet:
+def _quotes(t: Telling) -> Sheet:
     rows: list[Sequence[Value]] = []
     for cell in t.synthesis.cells:
         column = t.column(cell.column)
@@ -143,12 +107,12 @@ def _quotes(t: Telling) -> _Sheet:
             told = (t.name(cell.project), cell.edit.text)
             rows.append((column, *told, None, None, one_line(cell.edit.by) or t.say("edited_told")))
     headings = [*_headings(t, column=18), *_quote_headings(t), *_headings(t, start=9, end=9)]
-    return _Sheet("quotes", headings, rows)
+    return Sheet("quotes", headings, rows)
 
 
 def _quote(t: Telling, quote: Quote) -> tuple[Value, ...]:
     entry = t.cited[quote.document]
-    address = _Address(shown_address(entry))
+    address = Address(shown_address(entry))
     return (t.name(quote.project), quote.text, entry.number, quote.page, address)
 
 
@@ -156,13 +120,13 @@ def _quote_headings(t: Telling) -> list[tuple[str, float]]:
     return _headings(t, pilot=24, quote=80, source=8, page=6, address=44)
 
 
-def _sources(t: Telling) -> _Sheet:
+def _sources(t: Telling) -> Sheet:
     rows = [
         (
             each.number,
             each.title or t.name(each.project),
             t.numbered(each.project),
-            _Address(shown_address(each)),
+            Address(shown_address(each)),
             each.date,
             named("language", each.language, t.language),
             each.pages or None,
@@ -173,10 +137,10 @@ def _sources(t: Telling) -> _Sheet:
     ]
     headings = _headings(t, number=5, source_title=44, pilot=24, address=50, date=12, language=12)
     headings += _headings(t, pages=8, textless=12, digest=68)
-    return _Sheet("sources", headings, rows)
+    return Sheet("sources", headings, rows)
 
 
-def _relations(t: Telling) -> _Sheet:
+def _relations(t: Telling) -> Sheet:
     rows = []
     for each in sorted(t.synthesis.relations, key=lambda r: (-r.likeness, r.left, r.right)):
         window = t.window(each.together) if each.together else None
@@ -184,7 +148,7 @@ def _relations(t: Telling) -> _Sheet:
         points = round(100 * each.likeness)
         rows.append((*both, t.relation(each), points, each.months, window, each.programme))
     headings = _headings(t, pilot=30) + _headings(t, pilot=30, relation=36, points=10, months=10)
-    return _Sheet("relations", headings + _headings(t, window=32, programme=32), rows)
+    return Sheet("relations", headings + _headings(t, window=32, programme=32), rows)
 
 
 def _about(t: Telling) -> Iterator[tuple[str, Iterable[str]]]:
@@ -197,54 +161,3 @@ def _about(t: Telling) -> Iterator[tuple[str, Iterable[str]]]:
 def _headings(t: Telling, **widths: float) -> list[tuple[str, float]]:
     """Returns headings, by their names in the wording, and the widths of their columns."""
     return [(t.say(f"head_{name}"), width) for name, width in widths.items()]
-
-
-# ── Written ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _written(sheet: _Sheet, links: list[tuple[str, str]], *, selected: bool) -> str:
-    columns = [letters(each) for each in range(len(sheet.headings))]
-    heads = zip(columns, (one_line(each) for each, _ in sheet.headings), strict=True)
-    told = [
-        spreadsheet.begun([w for _, w in sheet.headings], selected=selected, frozen=sheet.frozen),
-        spreadsheet.row(1, heads, style=HEADING, height=32),
-        *(_row(number, columns, sheet, links) for number in range(2, len(sheet.rows) + 2)),
-        spreadsheet.ended(len(columns), len(sheet.rows) + 1, links),
-    ]
-    return "".join(told)
-
-
-def _row(number: int, columns: Sequence[str], sheet: _Sheet, links: list[tuple[str, str]]) -> str:
-    values = sheet.rows[number - 2]
-    told = "".join(
-        _cell(f"{column}{number}", value, links)
-        for column, value in zip(columns, values, strict=False)
-        if value not in (None, "")
-    )
-    return f'<row r="{number}" ht="{_height(sheet, values)}">{told}</row>'
-
-
-def _height(sheet: _Sheet, values: Sequence[Value]) -> int:
-    """Returns how high a row is, in points: not every program works it out by itself."""
-    told = zip(sheet.headings, values, strict=False)
-    lines = [
-        sum(1 + int(len(line) / (_SIGNS * width)) for line in in_lines(value).split("\n"))
-        for (_, width), value in told
-        if isinstance(value, str)
-    ]
-    return min(_LINE_HEIGHT * max(lines, default=1), _MAX_HEIGHT)
-
-
-def _cell(name: str, value: Value, links: list[tuple[str, str]]) -> str:
-    match value:
-        case _Address():
-            address = target(value.text)
-            if leads(address) and len(links) < spreadsheet.MAX_LINKS:
-                links.append((name, str(address)))
-                return spreadsheet.cell(name, value.text, LINK)
-            return spreadsheet.cell(name, value.text, PLAIN)
-        case str():
-            return spreadsheet.cell(name, in_lines(value), WRAPPED)
-        case None:
-            return ""
-    return spreadsheet.cell(name, value, PLAIN)
