@@ -43,6 +43,7 @@ from synthese.settings import ReadLimits
 CORPUS = Path(__file__).parent.parent / "corpus"
 MARKS = ("Oppdiktet eksempel.", "Oppdikta døme.", "Invented example.")
 SHOWN = 3
+SPLITS = ("dev", "kept", "fresh")
 
 
 @dataclass
@@ -181,10 +182,10 @@ def show_wrong(split: str | None) -> None:
 def main() -> None:
     """Prints precision, recall and F1 of each facet, of both halves apart."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--split", choices=("dev", "kept"), help="only one half")
+    parser.add_argument("--split", choices=SPLITS, help="only one part")
     parser.add_argument("--wrong", action="store_true", help="print what is not right")
     told = parser.parse_args()
-    for split in (told.split,) if told.split else ("dev", "kept"):
+    for split in (told.split,) if told.split else SPLITS:
         totals = measured(split)
         print(f"{split}: {len(list(truth(split)))} applications")
         for name in FACETS:

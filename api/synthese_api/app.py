@@ -75,7 +75,9 @@ Semantic search over descriptions of municipal projects, in Norwegian, Swedish a
 
 The answers are the documents that the command line prints with `--json`. Every failure is
 `{"error": {"key", "message"}}`; the message comes in bokmål, nynorsk or English (`?lang=`, the
-cookie `lang`, or `Accept-Language`). Nothing leaves the machine."""
+cookie `lang`, or `Accept-Language`). Where access is needed, send
+`Authorization: Bearer` and a token; without one the answer is 401, and 403 where it doesn't
+reach. Nothing leaves the machine."""
 
 _COMPRESSION = 5  # of 9: a page in two milliseconds, 3 % larger than at 9
 _MOST_WORKERS = 4  # where the settings leave the number open

@@ -312,9 +312,9 @@ def kappa(table: Sequence[Sequence[int]]) -> float | None:
     Args:
         table: how often the one said what its row stands for, and the other what its column does.
     """
-    total = sum(map(sum, table))
     rows = [sum(row) for row in table]
-    columns = [sum(column) for column in zip(*table, strict=True)]
+    columns: list[int] = [sum(column) for column in zip(*table, strict=True)]
+    total = sum(rows)
     # Whole numbers until the end, so that 1 - expected is exactly 0 where it is.
     agreed = total * sum(row[at] for at, row in enumerate(table))
     expected = sum(row * column for row, column in zip(rows, columns, strict=True))

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from synthese.errors import InputError, NotFoundError
-from synthese.reports.duplicates.telling import Telling as DuplicateTelling
 from synthese.screening.agreeing import (
     SAW,
     SETTLING,
@@ -21,6 +20,7 @@ from synthese.screening.agreeing import (
 )
 from synthese.screening_records import Application, Decision, Verdict
 from synthese.stores.drafts import moment
+from synthese.wording import Language, number
 from synthese_api.access import Person, Screener
 from synthese_api.context import reader_language, services
 from synthese_api.pages.duplicate_agreement import degree
@@ -89,7 +89,6 @@ def _agreement(
     request: Request, opened: OpenCall, person: Person, *, error: InputError | None = None
 ) -> Response:
     found = agreement(opened.decisions)
-    told = DuplicateTelling(reader_language(request))
     read = [
         ReadTwice(each.application, opened.row(each.application).application, each)
         for each in found.read
@@ -98,7 +97,7 @@ def _agreement(
         "queue": [opened.row(id) for id in _queue(opened)],
         "sees_all": opened.reader in seeing(each for each in opened.log if not each.application),
         "found": found,
-        "kappa_told": told.decimal(found.kappa)[:-1] if found.kappa is not None else "–",
+        "kappa_told": _told(found.kappa, reader_language(request)),
         "degree": degree(found.kappa),
         "verdicts": VERDICTS,
         "apart": [each for each in read if each.both.open],
@@ -106,6 +105,10 @@ def _agreement(
         "done": told_done(request, ("settled", "seeing")),
     }
     return shown(request, "screening_agreement.html", opened, context, person=person, error=error)
+
+
+def _told(kappa: float | None, language: Language) -> str:
+    return "–" if kappa is None else number(kappa, language, decimals=2)
 
 
 def _queue(opened: OpenCall) -> tuple[str, ...]:

@@ -44,7 +44,6 @@ _ONE = LIST + "/sak/{id}"
 _DONE = {
     "rettet": "screening_pages.edit_done",
     "angret": "screening_pages.edit_withdrawn",
-    "vurdert": "screening_pages.decided",
 }
 """What was done, by its name in the address."""
 _MOST_RESTS = 12  # matches of the fourth tab aren't listed beyond this
@@ -266,6 +265,7 @@ def _page(
         "said": said or SaidFacet(),
         "decision_error": message,
         "done": _done(request, language),
+        "decided": request.query_params.get("gjort") == "vurdert",
         "retention": service.settings.applications_keep_days,
     }
     return service.templates.page(request, "screening_application.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from fastapi import Request, Response
 from synthese.errors import InputError, NotFoundError
 from synthese.records import Failure
 from synthese.screening.agreeing import by_application, held, seeing, visible_decisions
-from synthese.screening_records import Application, Decision, Screening
+from synthese.screening_records import Application, Decision, FacetName, FacetValue, Screening
 from synthese.stores.applications import Applications, CallEntry, LogEntry
 from synthese_api.access import Person
 from synthese_api.context import reader_language, services
@@ -23,6 +24,10 @@ from synthese_api.pages.screening_views import LIST
 from synthese_api.problems import status_of
 from synthese_api.screening import LONE, CallProgress
 
+SHOWN_VALUES = 3  # of a facet, where an application is told in short
+_LITTLE_NEW = 0.3  # share of a summary's words: below, it is what the facets say
+_TOLD: tuple[FacetName, ...] = ("challenge", "measure")
+_WORD = re.compile(r"\w+")
 _RECENT_S = 60  # of what is under way: what its rate is told by
 
 
@@ -166,9 +171,23 @@ def shown(
         "name_of_reader": opened.reader,
         "message": error.text(reader_language(request)) if error else None,
         "done": "",
+        "summary_of": summary_of,
     }
     status = status_of(error) if error else HTTPStatus.OK
     return services(request).templates.page(request, name, {**shared, **context}, status=status)
+
+
+def summary_of(application: Application) -> str:
+    """Returns an application's summary, empty where it says little that its facets don't."""
+    summary = application.detail.project.summary or ""
+    told = " ".join(each.value for name in _TOLD for each in _values(application, name))
+    words, known = _WORD.findall(summary.casefold()), set(_WORD.findall(told.casefold()))
+    new = sum(each not in known for each in words)
+    return summary if new > _LITTLE_NEW * len(words) else ""
+
+
+def _values(application: Application, name: FacetName) -> tuple[FacetValue, ...]:
+    return application.facets.get(name, ())[:SHOWN_VALUES]
 
 
 def told_done(request: Request, known: Iterable[str]) -> str:

@@ -35,7 +35,8 @@ _MOST_DIGITS = 5
 class LogLine:
     """A line of the log. `application` is None where it has gone, or where it was done to a call.
 
-    `fingerprint` is of the index that a decision was made over, empty for all else.
+    `decision` is what was decided then, as far as the reader may see it; `fingerprint` is of the
+    index that it was decided over, which hides nothing.
     """
 
     at: str
@@ -44,6 +45,7 @@ class LogLine:
     id: str
     application: Application | None
     fingerprint: str
+    decision: Decision | None
 
 
 @router.get(LIST + "/{call}/logg")
@@ -56,7 +58,7 @@ def log_page(request: Request, call: str, person: Screener) -> Response:
     log = tuple(each for each in opened.log if each.action != "screened")
     pages = max(ceil(len(log) / _PER_PAGE), 1)
     page = min(max(_number(request.query_params.get("side", "")), 1), pages)
-    fingerprints = _fingerprints(log, decided)
+    told, visible = _decisions(log, decided), {each.id for each in opened.visible}
     first = (page - 1) * _PER_PAGE
     lines = [
         LogLine(
@@ -65,7 +67,8 @@ def log_page(request: Request, call: str, person: Screener) -> Response:
             say(f"applications.did_{each.action}", reader_language(request)),
             each.application or "",
             held.get(each.application or ""),
-            fingerprints.get(first + n, ""),
+            one.fingerprint if (one := told.get(first + n)) else "",
+            one if one and one.id in visible else None,
         )
         for n, each in enumerate(log[first : first + _PER_PAGE])
     ]
@@ -73,16 +76,16 @@ def log_page(request: Request, call: str, person: Screener) -> Response:
     return shown(request, "screening_log.html", opened, context, person=person)
 
 
-def _fingerprints(
+def _decisions(
     log: Sequence[LogEntry], decided: Mapping[str, Iterable[Decision]]
-) -> dict[int, str]:
-    """Returns the fingerprint of each decision by its line's place: both tell them in one order."""
+) -> dict[int, Decision]:
+    """Returns each decision by its line's place: both tell them in one order."""
     left = {id: deque(each) for id, each in decided.items()}
-    found: dict[int, str] = {}
+    found: dict[int, Decision] = {}
     for place in reversed(range(len(log))):
         of = left.get(log[place].application or "")
         if log[place].action == "decided" and of:
-            found[place] = of.popleft().fingerprint
+            found[place] = of.popleft()
     return found
 
 

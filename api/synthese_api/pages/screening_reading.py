@@ -34,6 +34,7 @@ _PAGE = LIST + "/{call}/rekkefolge"
 _AFTER = 12  # of what comes next that are shown
 _READERS = 3  # calls whose texts are kept ready in a process
 _SEED = 0
+_WIDE = 0.5  # of all: where the interval is wider, a number between its ends tells nothing
 _TICKS = 5
 
 
@@ -236,6 +237,8 @@ def estimate_told(estimate: RecallEstimate, language: Language) -> str:
     found = figures.number(estimate.found, language)
     if estimate.read == estimate.total:
         return say("screening_call.estimate_all", language, found=found)
+    if estimate.high - estimate.low > _WIDE * estimate.total:
+        return say("screening_call.estimate_early", language, found=found, low=low, high=high)
     if not estimate.found:
         return say("screening_call.estimate_none", language, low=low, high=high)
     return say(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from synthese import __version__
-from synthese.cli import access, duplicates, pilots, screening
+from synthese.cli import access, duplicates, pilots, reading_order, screening
 from synthese.cli.shared import answer, count, pairs, progress, where_of
 from synthese.errors import IndexStateError, InputError, ModelError, SyntheseError
 from synthese.records import Failure
@@ -213,6 +213,10 @@ def _rebuild(asked: argparse.Namespace) -> int:
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
+    if asked.screening:
+        return reading_order.evaluate(asked)
+    if not (asked.queries and asked.qrels):
+        raise InputError("reading_order.what_to_measure")
     from synthese.evaluation import (
         evaluate,
         read_qrels,
@@ -416,12 +420,9 @@ def _parser(settings: Settings, language: Language) -> argparse.ArgumentParser:
         each.add_argument("--query-mark", metavar="TEXT", help=told("help_query_mark"))
         each.add_argument("--passage-mark", metavar="TEXT", help=told("help_passage_mark"))
     evaluate = command("evaluate", _evaluate)
-    evaluate.add_argument(
-        "--queries", type=Path, required=True, metavar="FILE", help=told("help_queries")
-    )
-    evaluate.add_argument(
-        "--qrels", type=Path, required=True, metavar="FILE", help=told("help_qrels")
-    )
+    evaluate.add_argument("--queries", type=Path, metavar="FILE", help=told("help_queries"))
+    evaluate.add_argument("--qrels", type=Path, metavar="FILE", help=told("help_qrels"))
+    reading_order.add_arguments(evaluate, language)
     evaluate.add_argument(
         "--run", type=Path, dest="run_file", metavar="FILE", help=told("help_run")
     )

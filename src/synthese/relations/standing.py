@@ -64,10 +64,7 @@ class Standing:
 
     def judged(self, near: Near, likeness: Floats) -> Iterator[Relation]:
         """Yields how pairs of its projects stand, float32 (m,) being how like each two are."""
-        facts = self.space.facts
-        programmes = [frozenset(each.programmes) for each in facts]
-        leads = _codes([each.units[0] if each.units else None for each in facts])
-        for at in worth_judging(likeness, near, programmes, leads):
+        for at in worth_judging(likeness, near, self._programmes, self._leads):
             left, right = int(near.left[at]), int(near.right[at])
             found = relation(
                 _ordered(self.space.ids[left], self.space.ids[right]),
@@ -75,6 +72,14 @@ class Standing:
             )
             if found:
                 yield found
+
+    @cached_property
+    def _programmes(self) -> list[frozenset[str]]:
+        return [frozenset(each.programmes) for each in self.space.facts]
+
+    @cached_property
+    def _leads(self) -> Ids:
+        return _codes([each.units[0] if each.units else None for each in self.space.facts])
 
     def _pair(self, left: int, right: int, likeness: float, *, shares: bool) -> Pair:
         if self.space.ids[left] > self.space.ids[right]:

@@ -14,9 +14,8 @@ from synthese.white_spots import KINDS, Kind, counted, places
 from synthese.wording import Language
 
 # Likenesses are how likely each match is to meet the application's challenge, so their sum over a
-# theme is how many of its projects are expected to; below a half, none is likelier than any. Of
-# the projects of the demonstration corpus 97 % reach it in some theme, and 92 % of those in their
-# own (tests/screening/test_call_overview.py holds that).
+# theme is how many of its projects are expected to. Below a half it is likelier that none does;
+# that follows from what a likeness means, and is fitted to no set.
 LEAST_EXPECTED = 0.5
 
 _PLACE_OF: Mapping[Kind, Callable[[str], str]] = {

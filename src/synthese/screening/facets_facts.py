@@ -18,9 +18,10 @@ from synthese.describe.values import period_text, to_municipality, to_period
 from synthese.norwegian.amounts import Amount, amount_nok, amounts_in
 from synthese.norwegian.dates import periods_in
 from synthese.norwegian.organisations import organisation
+from synthese.norwegian.places import municipalities_listed
 from synthese.norwegian.sentences import sentences_in
-from synthese.records import SURE, BlockKind, Document, Field, Period, Project
-from synthese.screening.facets_form import Answer, answers_of
+from synthese.records import SURE, BlockKind, Document, Field, Period, Project, Role
+from synthese.screening.facets_form import Answer, answers_of, asks
 from synthese.screening.facets_partners import Partner, listed, looks_on, named_in
 from synthese.screening.facets_typed import with_months
 
@@ -46,6 +47,9 @@ _OTHER_MONEY = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_CHARS = 90
+# "… søker vi om 600 000": a sum by what is said of it alone.
+_BARE_APPLIED = re.compile(r"\bsøkj?e[rs](?: \w+){0,3}? om (\d{1,3}(?:[ .]\d{3})+)(?![\d,])", re.I)
+_BARE_LABEL = re.compile(r"(?:beløp|sum|amount|penge?[ra]r?)\W*", re.I)  # may be of anything
 _BARE_SUM = re.compile(r"(?:kr\.? ?)?(\d{1,3}(?:[ .]\d{3})+|\d{4,9})(?!\d)")
 _GOES_ON = re.compile(
     r"\b(?:prosjekt|arbeid|forsøk|tiltak|pilot|oppstart|start|byrj|begynn|åpn|opn|held|hald|hold"
@@ -61,6 +65,11 @@ _TO = re.compile(r"\b(?:til|fr[aå]|from)\s", re.IGNORECASE)
 _MUNICIPALITY = (
     r"[A-ZÆØÅ][\wæøå-]+(?: (?:og |i )?[A-ZÆØÅ][\w-]+)*"
     r" (?:fylkeskommune|kommune|herad|municipality|county council)"
+)
+# Who applies together: ``på vegne av Time, Klepp og Hå``, ``Kommunene Os og Tolga søker``.
+_JOINTLY = re.compile(
+    r"\bpå ve[gi]ne? av (?:kommun(?:ene|ane) )?([A-ZÆØÅ][^.;:()\n]{2,120})"
+    r"|\b[Kk]ommun(?:ene|ane) ([A-ZÆØÅ][^.;:()\n]{2,120}?) (?:søk|går sam|gjeng sam|vil|skal)"
 )
 # Who applies, in so many words: ``Aure kommune søker``, ``Søker er Larvik kommune``.
 _APPLIES = re.compile(
@@ -137,6 +146,10 @@ def _municipalities(
     sure = [f for f in fields if f.name == "municipality" and f.confidence >= SURE]
     sure.sort(key=lambda each: -each.confidence)
     found = [Fact(each.value, each.start, each.end, each.confidence) for each in sure]
+    for listed_here in _JOINTLY.finditer(form.text):
+        start, end = listed_here.span(1) if listed_here[1] else listed_here.span(2)
+        for unit in municipalities_listed(form.text[start:end]):
+            found.append(Fact(unit.number, start, end, _BY_SENTENCE))
     for partner, confidence in partners:
         number = partner.body.municipality
         if number and not looks_on(form.text, partner.end):
@@ -174,7 +187,9 @@ def _period(form: Document, answers: Sequence[Answer], fields: Sequence[Field]) 
 def _lasting(text: str, period: Period) -> Period:
     if period.start is None or period.end is not None:
         return period
-    told = re.search(r"\b(?:var(?:er|ar|ighe[it]t?)|vare|duration|over|lasts?)\b[^.\n]{0,40}", text)
+    told = re.search(
+        r"\b(?:var(?:er|ar|ighe[it]t?)|vare|duration|over|lasts?)\b[^.\n]{0,40}", text, re.I
+    )
     months = months_told(told.group()) if told else None
     return Period(period.start, end_after(period.start, months)) if months else period
 
@@ -233,7 +248,8 @@ def _months(period: Period) -> str:
 def _amount(form: Document, answers: Sequence[Answer], fields: Sequence[Field]) -> Iterator[Fact]:
     """Yields what is applied for: by label, by sentence, else the only sum that is told."""
     text = form.text
-    for answer in answers:
+    told_so = sorted(answers, key=lambda each: _BARE_LABEL.fullmatch(each.label) is not None)
+    for answer in told_so:
         if answer.asked == "amount" and (found := _sum_in(text, answer)):
             yield found
             return
@@ -242,6 +258,10 @@ def _amount(form: Document, answers: Sequence[Answer], fields: Sequence[Field]) 
             if _is_applied_for(text[start:end], amount):
                 yield _fact(amount, start, _BY_SENTENCE)
                 return
+    if bare := _BARE_APPLIED.search(text):
+        kroner = re.sub(r"\D", "", bare[1])
+        yield Fact(kroner, bare.start(1), bare.end(1), _BY_SENTENCE)
+        return
     told = [
         f for f in fields if f.name == "amount" and f.confidence >= SURE and f.start is not None
     ]
@@ -311,7 +331,7 @@ def _partners(
         if answer.asked == "partners":
             found += [(each, _BY_LABEL) for each in _listed(form.text, answer)]
     if not found:
-        sentences = list(_sentences(form))
+        sentences = list(_sentences(_without_challenge(form)))
         found = [(each, _BY_SENTENCE) for each in named_in(form.text, sentences)]
     seen = {*applicant}
     kept = []
@@ -320,6 +340,17 @@ def _partners(
             seen.add(partner.body.name)
             kept.append((partner, confidence))
     return kept
+
+
+def _without_challenge(form: Document) -> Document:
+    """Returns a form without what tells why: who acts there is part of the trouble."""
+    kept, asked = [], None
+    for block in form.blocks:
+        if block.kind is BlockKind.HEADING:
+            asked = asks(form.text[block.start : block.end])
+        if asked is not Role.CHALLENGE:
+            kept.append(block)
+    return replace(form, blocks=tuple(kept))
 
 
 def _applicant(project: Project) -> frozenset[str | None]:
@@ -340,5 +371,5 @@ def _listed(text: str, answer: Answer) -> Iterator[Partner]:
 def _sentences(form: Document) -> Iterator[tuple[int, int]]:
     """Yields where the sentences of running text stand, tables and headings left out."""
     for block in form.blocks:
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TITLE):
+        if block.kind not in (BlockKind.HEADING, BlockKind.TABLE):
             yield from sentences_in(form.text, block.start, block.end)

@@ -54,7 +54,8 @@ _FACT_WORDS: tuple[tuple[Fact, str], ...] = (
     (
         "start",
         r"^(?:prosjekt(?:et)?(?:s|ets)? ?)?(?:start(?:dato|tidspunkt)?|oppstart\w*|byrjar)"
-        r"(?: \w+)?$|\bstart(?:ing)? date|prosjektstart|prosjektets start|planlagt oppstart|^start$",
+        r"(?: \w+)?$|\bstart(?:ing)? date|prosjektstart|prosjektets start|planlagt oppstart"
+        r"|^start$",
     ),
     (
         "end",
@@ -64,7 +65,8 @@ _FACT_WORDS: tuple[tuple[Fact, str], ...] = (
     (
         "period",
         r"\bperiod|\w*periode\w*(?! vi)\b|tidsrom|tidsramme|tidsplan|tidspunkt"
-        r"|fr[ae]mdrift|varighe[it]t?|^når|^tid(?: og|$)|duration|timeline|schedule|time ?frame|^when|og tid$",
+        r"|fr[ae]mdrift|varighe[it]t?|^når|^tid(?: og|$)|duration|timeline|schedule"
+        r"|time ?frame|^when|og tid$",
     ),
     (
         "municipality",
@@ -73,7 +75,7 @@ _FACT_WORDS: tuple[tuple[Fact, str], ...] = (
     ),
     (
         "partners",
-        r"partne?[ea]r|samarbei|medsøk|aktør\w* er med|andre aktører|hvem er med|kven er med"
+        r"partne?[ea]r|deltak\w+ i prosjekt|samarbei|medsøk|aktør\w* er med|andre aktører|hvem er med|kven er med"
         r"|konsorti|consortium|^med oss|medvirkende|deltakende (?:virks|organ)|co-?applicant"
         r"|collaborat|co-?operat",
     ),
@@ -91,8 +93,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, words in (
         (
             Role.TARGET_GROUP,
-            r"målgr|^(?:hvem|kven|for hvem|for kven|who)\b|deltakere?$|deltakarar$"
-            r"|brukere?$|brukarar?$|hvem (?:har|får|skal|retter|er|gjelder)|kven (?:har|får|skal|er|gjeld)|nytte av"
+            r"målgr|^dette er for|^for (?:hvem|kven)|omfattes|omfattast|^(?:hvem|kven|for hvem|for kven|who)\b|deltakere?$|deltakarar$"
+            r"|brukere?$|brukarar?$|hvem (?:har|får|skal|retter|er|gjelder)"
+            r"|kven (?:har|får|skal|er|gjeld)|nytte av"
             r"|target (?:group|aud)|beneficiar|will benefit|rettet mot|retta mot",
         ),
         (
@@ -119,7 +122,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.MEASURE,
-            r"tiltak|gjennomfør|aktivitet|arbeidspakk|prosjekt(?:be)?skri|prosjektinn?h[oa]ld"
+            r"(?:beskrivelse|skildring|omtale) av|what we (?:will|plan)|tiltak|gjennomfør|aktivitet|arbeidspakk|prosjekt(?:be)?skri|prosjektinn?h[oa]ld"
             r"|(?:hva|kva) (?:skal|vil|ønsker|ønskjer|har|vi)\b|hvordan skal|korleis|hvordan vil"
             r"|metode|framgangs|fremgangs|skal gjøres|activit|work ?plan"
             r"|will you do|approach|method",
@@ -132,7 +135,7 @@ _MOST_LABEL_CHARS = 90
 _MOST_INLINE_WORDS = 8
 _COLON_LABEL = re.compile(
     r"(?<![^\s(])(?P<label>[A-ZÆØÅ][\w/–-]*"
-    r"(?:[ ,/]+(?:[a-zæøå(–][\w/()%–-]*|\d{4}\b))*)\s?:(?=\s)"
+    r"(?:[ ,]{1,2}(?:[a-zæøå(–][\w/()%–-]*|\d{4}\b)){0,8})\s?:(?=\s)"
 )
 _OPENING_LABEL = re.compile(
     r"(?P<label>[A-ZÆØÅ\d][^.?!:\n]{2,88}(?:\?|(?<=\w)\.))\s+(?=[A-ZÆØÅ\d«\"])"
@@ -317,7 +320,10 @@ def _name_end(block: str, begins: int) -> int | None:
 
 # What has a verb is the beginning of a sentence.
 _CLAUSE = re.compile(
-    r"\b(?:vi|me|jeg|eg|er|har|skal|vil|ble|vart|blir|får|gir|we|is|are|will|has|have)\b", re.I
+    r"\b(?:gjelder|gjeld|omfatter|omfattar|handler|handlar|varer|varar|starter|kommer|kjem"
+    r"|søker|søkjer)\b|^(?:tiltaket|prosjektet|kommunen|løsningen|løysinga|behovet)\b"
+    r"|\b(?:vi|me|jeg|eg|er|har|skal|vil|ble|vart|blir|får|gir|we|is|are|will|has|have)\b",
+    re.I,
 )
 # A fact that is told in a sentence isn't an answer, nor is the year that ends a label.
 _SENTENCE_OR_YEAR = re.compile(r"[.!?]\s*$|^\s*20\d\d$")

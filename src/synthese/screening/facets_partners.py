@@ -11,7 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from synthese.norwegian.organisations import Organisation, organisation, organisations_listed
+from synthese.norwegian.organisations import (
+    Organisation,
+    OrganisationSpan,
+    organisation,
+    organisations_listed,
+)
+from synthese.norwegian.units import resolve
 
 
 class Partner(NamedTuple):
@@ -27,11 +33,11 @@ _KIND_WORD = (
     r"(?:kommune|fylkeskommune|herad|vid(?:ere|are)gående skole|vidaregåande skule"
     r"|(?:ungdoms|barne)?sk[ou]le|barnehage|[a-zæøå]*bibliotek|universitet|høgsk[ou]le|h[øo]yskole"
     r"|[a-zæøå]*foreining|[a-zæøå]*forening|[a-zæøå]*lag(?:et)?|[a-zæøå]*råd(?:et)?|brannv\w+"
-    r"|sykehus|sjukehus|[a-zæøå]*museum|[a-zæøå]*sentral|næringsh\w+|landbruksr\w+|legevakt|AS|ASA|IKS"
+    r"|sykehus|sjukehus|[a-zæøå]*muse(?:um|et)|[a-zæøå]*tjenesten|[a-zæøå]*tenesta|[a-zæøå]*sentral|vegvesen|næringsh\w+|landbruksr\w+|legevakt|AS|ASA|IKS"
     r"|municipality|university|county council)"
 )
 _NAME = (
-    rf"{_CAPITAL}(?: (?:i |for |på |of |the )?{_CAPITAL}| {_KIND_WORD}"
+    rf"{_CAPITAL}(?: (?:i |for |på |ved |of |the )?{_CAPITAL}| {_KIND_WORD}"
     rf"| og {_CAPITAL}(?: {_CAPITAL})? {_KIND_WORD}(?=[.,;])(?<=brannvern))*"
 )
 _TOGETHER = re.compile(
@@ -40,17 +46,24 @@ _TOGETHER = re.compile(
     r"|(?:prosjekt|styrings|arbeids)grupp\w+ (?:sitter|sit|er)(?: også)?|med på laget er"
     r"|(?:med seg|med oss)(?: har vi| er)?|partne(?:re|rar|rane|rne)(?: våre)?(?: er)?"
     r"|hente[st]+ (?:av|fra|frå)|(?:studente[rn]\w*|studentar|forskere|forskarar|researchers"
-    r"|students|rettleiing|veiledning) (?:fra|frå|from)|partners are|bidrag fra)\s",
+    r"|students|rettleiing|veiledning|frivillige?|elever|elevar|ansatte|volunteers)"
+    r"(?: på \w+)? (?:fra|frå|from|ved)|partners are|bidrag fra)\s",
     re.IGNORECASE,
 )
 _LISTED = re.compile(rf"(?:[a-zæøå]{{3,}} ){{0,2}}?(?P<name>{_NAME})")
+# "Gjøvik interkommunale legevakt": a name that only its last word shows to be one.
+_LONG = re.compile(
+    rf"(?:[a-zæøå]{{3,}} ){{0,2}}?(?P<name>{_CAPITAL}(?: [a-zæøå]+){{1,2}} {_KIND_WORD})"
+    r"(?=[,.;]| og | and |$)"
+)
 _NEXT = re.compile(r",? (?:og|and|samt) |, ")
 # What a body does in a project; deciding, saying and asking isn't working along.
 _DOES = re.compile(
     rf"(?:\A|[,;] |\b(?:og|and|medan|mens|while) )(?P<name>{_NAME}) "
     r"(?!(?:kommer|har|mener|meiner|sier|seier|krever|krev|viser|anslår|vedtok|svarer|ber"
+    r"|søker|søkjer|ønsker|ønskjer|vil ha"
     r"|er (?!med))\b)"
-    r"(?:(?:skal|vil|will|er med|deltar|deltek|stiller|bidrar|bidreg|tar|tek|gir|gjev|gjer"
+    r"(?:(?:skal|vil|will|er med|deltar|deltek|stiller|bidrar|bidreg|tar|tek|gir|gjev|gjer|legg|held|driv|skriv"
     r"|set|setter|[a-zæøå]{2,}(?:er|ar)|[a-z]{3,}s)\b)"
 )
 _BODIES = frozenset(
@@ -91,6 +104,13 @@ _NO_NAME = frozenset(
 _LOOKS_ON = re.compile(
     r"\b(?:lærende|lærande|observatør|observer|følger med|nabo\b)", re.IGNORECASE
 )
+_DEFINITE = re.compile(r"[a-zæøå](?:en|et|a|ene|ane)$(?<!museet)")
+# Several who do something together: ``A, B og C er med``.
+_DO = re.compile(
+    r"(?P<names>[A-ZÆØÅ][^.;:\n]{3,160}?) (?:er med|blir med|vert med|deltar|deltek|bidrar|bidreg"
+    r"|samarbeider|samarbeidar|are involved|take part)\b"
+)
+_AS_WHAT = re.compile(r"\s(?:som|as)\s")
 _MOST_WORDS = 8
 
 
@@ -101,18 +121,32 @@ def listed(value: str, at: int = 0) -> Iterator[Partner]:
     place = 0
     while place < len(spans):
         start, end, body = spans[place]
-        while (
-            place + 1 < len(spans)
-            and end < last_comma
-            and value[end : spans[place + 1].start].strip() in ("og", "and")
-            and "other" in (spans[place].organisation.kind, spans[place + 1].organisation.kind)
-            and not spans[place + 1].organisation.municipality
-        ):  # "Nordmøre og Romsdal Brann og Redning, …": only the last of a list is joined so
+        while place + 1 < len(spans) and _is_one(value, spans[place], spans[place + 1], last_comma):
             place += 1
             end = spans[place].end
             body = organisation(value[start:end])
+        if found := _AS_WHAT.search(value, start, end):  # "Drammen kommune som lærende nabo"
+            end = found.start()
+            body = organisation(value[start:end])
         yield Partner(at + start, at + end, body)
         place += 1
+
+
+def _is_one(value: str, left: OrganisationSpan, right: OrganisationSpan, last_comma: int) -> bool:
+    """Says whether an ``og`` between two names is part of one: only the last of a list parts.
+
+    ``Nordmøre og Romsdal Brann og Redning, …``, ``… og Skedsmo og Nittedal bondelag``: a place
+    alone works along with nobody.
+    """
+    if (
+        value[left.end : right.start].strip() not in ("og", "and")
+        or right.organisation.municipality
+    ):
+        return False
+    if left.end < last_comma:
+        return "other" in (left.organisation.kind, right.organisation.kind)
+    bare = value[left.start : left.end]
+    return left.organisation.kind == "other" and bool(resolve(bare))
 
 
 def named_in(text: str, sentences: Iterable[tuple[int, int]]) -> Iterator[Partner]:
@@ -128,7 +162,7 @@ def named_in(text: str, sentences: Iterable[tuple[int, int]]) -> Iterator[Partne
 def _together(text: str, start: int, end: int) -> Iterator[Partner]:
     for cue in _TOGETHER.finditer(text, start, end):
         at = cue.end()
-        while found := _LISTED.match(text, at, end):
+        while found := _LONG.match(text, at, end) or _LISTED.match(text, at, end):
             partner = _partner(text, *found.span("name"))
             if partner:
                 yield partner
@@ -140,6 +174,12 @@ def _together(text: str, start: int, end: int) -> Iterator[Partner]:
 
 def _doing(text: str, start: int, end: int) -> Iterator[Partner]:
     sentence = text[start:end]
+    if several := _DO.match(sentence):
+        bodies = list(listed(several["names"], start))
+        if all(
+            text[each.start].isupper() and " " in text[each.start : each.end] for each in bodies
+        ):
+            yield from (each for each in bodies if _is_body(each.body, text[each.start : each.end]))
     for found in _DOES.finditer(sentence):
         partner = _partner(text, start + found.start("name"), start + found.end("name"))
         if partner and _is_body(partner.body, text[partner.start : partner.end]):
@@ -159,8 +199,15 @@ def _is_body(body: Organisation, name: str) -> bool:
     if body.kind == "municipality" and body.municipality is None:
         return False  # "Kommunestyret", "Kommunane"
     known = body.kind in _BODIES or name != body.name
+    words = name.split()
+    if len(words) == 1 and name == body.name and _DEFINITE.search(name):
+        return False  # "Helsestasjonen": anybody's
+    if words[0].isupper() and len(words[0]) > 2:
+        return True
+    if sum(word[0].isupper() for word in words) > 1 and body.municipality is None:
+        return True  # a proper name that does something: "Røros Reiseliv flytter …"
     named = " " in name and _ENDS_AS_BODY.search(name) is not None  # "Laget" may be anybody's
-    return known or named or (name.isupper() and len(name) > 2)
+    return known or named
 
 
 def looks_on(text: str, end: int) -> bool:

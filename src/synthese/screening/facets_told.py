@@ -54,9 +54,16 @@ _WANTED = re.compile(
     r" (?:vil|skal|ønsker|ønskjer|ynskjer|planlegger|will|want)\b",
     re.IGNORECASE,
 )
+# A sentence about a thing that is made or used: it tells what meets the challenge.
+_THING = re.compile(
+    r"\W*(?:[\w-]+ ){0,7}\w*(?:verktøy|\bapp(?:en|ar)?\b|modell|system|plattform|løsning|løysing"
+    r"|teknologi|digital|robot|sensor|veivise|tool\b|platform|model\b|device|technology)",
+    re.IGNORECASE,
+)
 _FOR_WHOM = re.compile(
     r"\bmålgrupp|\b(?:tilbudet|tilbodet|tiltaket|ordningen|ordninga|prosjektet) (?:gjelder|gjeld"
     r"|er (?:for|til)|retter seg|rettar seg)|rettet mot|retta mot|\b\d+ (?:deltakere|deltakarar)\b"
+    r"|\ber (?:for|til) (?:barn|unge|ungdom|eldre|voksne|vaksne|person|famili|alle|elev|menn|kvinn)"
     r"|som skal (?:bruke|ha nytte av) (?:dette|det|den|løsning)|\btarget(?:ed)? (?:group|at)"
     r"|for (?:whom|those who)\b|participants (?:are|will be)",
     re.IGNORECASE,
@@ -91,8 +98,11 @@ def told_in(project: str, form: Document) -> dict[FacetName, tuple[FacetValue, .
     """
     told = list(_told(project, form))
     found = {facet: tuple(_values(told, role)) for facet, role in TOLD_FACETS.items()}
-    if not found["solution"]:
-        found["solution"] = tuple(_halved(found["measure"][:1]))
+    found["measure"] = found["measure"] or tuple(_halved(found["solution"]))
+    found["solution"] = found["solution"] or tuple(_halved(_idea(told, found["measure"])))
+    if not found["measure"]:
+        found["measure"] = tuple(_halved(_after(told, found["challenge"])))
+        found["solution"] = found["measure"][:1]
     if not found["challenge"]:
         found["challenge"] = tuple(_halved(_before(told, found["measure"])))
     return found
@@ -183,6 +193,24 @@ def _is_fact(asked: Asked | None) -> bool:
     return asked is not None and not isinstance(asked, Role)
 
 
+def _idea(told: Sequence[_Told], measure: Sequence[FacetValue]) -> Iterator[FacetValue]:
+    """Yields what tells of the thing that is made, else the first that is wanted, else done."""
+    wanted = [
+        (each, _ANSWERS)
+        for each in told
+        if _WANTED.search(each.statement.text)
+        and not _NO_FACET.search(each.statement.text)
+        and each.asked not in (Role.OTHER, Role.TARGET_GROUP)
+        and not _is_fact(each.asked)
+    ]
+    asked = [(each, _ANSWERS) for each in told if each.asked is Role.MEASURE]
+    things = [pair for pair in (*asked, *wanted) if _THING.match(pair[0].statement.text)]
+    if things or wanted or asked:
+        yield from _best((things or wanted or asked)[:1], 1)
+    else:
+        yield from measure[:1]
+
+
 def _before(told: Sequence[_Told], measure: Sequence[FacetValue]) -> Iterator[FacetValue]:
     """Yields what is told before what is wanted: why it is, where nothing says so by itself."""
     first = min((each.quote.start for each in measure if each.quote), default=0)
@@ -196,6 +224,22 @@ def _before(told: Sequence[_Told], measure: Sequence[FacetValue]) -> Iterator[Fa
         and not _WANTED.search(each.statement.text)
     ]
     yield from _best(earlier, MOST)
+
+
+def _after(told: Sequence[_Told], challenge: Sequence[FacetValue]) -> Iterator[FacetValue]:
+    """Yields what is told after why: what is done, where nothing says so by itself."""
+    last = max((each.quote.end for each in challenge if each.quote), default=None)
+    later = [
+        (each, _GOES_ON)
+        for each in told
+        if last is not None
+        and each.statement.quote.start >= last
+        and each.asked is None
+        and each.statement.text.endswith(".")
+        and not _NO_FACET.search(each.statement.text)
+        and not _FOR_WHOM.search(each.statement.text)
+    ]
+    yield from _best(later, MOST)
 
 
 def _halved(values: Iterable[FacetValue]) -> Iterator[FacetValue]:

@@ -20,7 +20,7 @@ from synthese.alignment.telling import Floats, Numbers
 from synthese.embedding.static import StaticEmbedder
 from synthese.pilot_records import Quote
 from synthese.records import Phase, ProjectDetail, Role
-from synthese.screening.novelty import Looked, told_share
+from synthese.screening.novelty import AKIN, Looked, told_share
 from synthese.screening_records import Application, Lesson
 from synthese.synthesis.belief import LEAST, belief
 from synthese.synthesis.cells import quotes_under
@@ -39,14 +39,13 @@ _LATER = 0.1  # what each is worth less than the one that tells its role better
 # In a project of the same challenge a sentence is taken that is a little less surely of its role.
 _DOUBTED, _DOUBT = 0.1, 0.3  # belief that it may lack, and what it is worth less
 _SHORT = 0.4  # what one with few words of its own is worth less: it leans on what stands around it
-# How likely two have to be to meet one challenge for all that the one has learnt to bear on the
-# other; where that isn't known, how well the application is met (`_met`). Of the demonstration
-# corpus' planted matches two in three lie above either, and of others one in thirty;
-# scripts/measure_novelty.py.
-_ONE_CHALLENGE, _WELL_MET = 0.4, 0.25
+# Where it isn't known whether the two meet one challenge: how well the application has to be met
+# (`_met`) for all that the project has learnt to bear on it (scripts/measure_novelty.py).
+_WELL_MET = 0.25
 # Likeness of a lesson and a sentence of the application, with that of challenge added, from which
 # it bears on that in a project of another challenge.
 _BEARS = 0.86
+_LEAST = 0.5  # how near, akin and telling a lesson has to be, taken together, to be told at all
 _LEAST_STEMS = 4  # own words; with fewer a sentence is near to much
 _FEWEST_STEMS = 3  # and tells nothing by itself
 _BEST = 5  # sentences of an application by which it is told how well it is met
@@ -91,13 +90,14 @@ def lessons_of(
         return ()
     met = _met(looked.told, learnt.told)
     if likeness is None:
-        likeness = _ONE_CHALLENGE if met.share >= _WELL_MET else 0.0
+        likeness = AKIN if met.share >= _WELL_MET else 0.0
     near = compare(looked.told, learnt.told.only(learnt.rows)).table
     found = [
         _lesson(looked, each, near[:, at], likeness, met)
         for at, each in enumerate(learnt.lessons)
         if _bears(each, near[:, at], likeness)
     ]
+    found = [each for each in found if each.likeness >= _LEAST]
     found.sort(key=lambda each: (-each.likeness, each.quote.document, each.quote.start))
     return _apart(found)[:most]
 
@@ -142,7 +142,7 @@ class _Lessons:
 
 
 def _bears(learnt: _Learnt, near: Floats, likeness: float) -> bool:
-    if likeness >= _ONE_CHALLENGE:
+    if likeness >= AKIN:
         return True
     if not learnt.sure or _is_short(learnt.statement):
         return False
@@ -210,8 +210,9 @@ def _learnt(pilot: Pilot) -> Iterator[tuple[int, _Learnt]]:
         for at, each in enumerate(pilot.statements):
             if at not in surely and belief(each, role) >= LEAST[role] - _DOUBTED:
                 yield from _told(each, role, worth - _DOUBT, sure=False)
+    was_stopped = pilot.project.status == "stoppet"
     for each in pilot.statements:
-        if each.told.stopped:
+        if each.told.stopped and (was_stopped or each.told.role in _WORTH):
             yield from _told(each, each.told.role, _WORTH[Role.OBSTACLE])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import synthese
 from synthese.index import Index
 from synthese.relations.standing import Opened
-from synthese.screening.matching import matches_of
+from synthese.screening.matching import acquainted, matches_of
 from synthese.screening.novelty import novelty_of
 from synthese.screening.overlaps import overlaps_among
 from synthese.screening_records import (
@@ -23,6 +23,7 @@ from synthese.screening_records import (
 )
 
 _FEW_WORDS = 60  # of a whole application: what is so short says little of what is wanted
+_AT_ONCE = 8  # applications whose words are looked up together
 _KNOWN_LANGUAGES = frozenset(("nb", "nn", "en", "sv", "da"))
 
 
@@ -43,8 +44,9 @@ def screen(
         on: the day that it is done for: what is over by then is over.
         among: other applications of the same call.
     """
-    others = overlaps_among([application, *among], index.lexicon) if among else {}
-    return screen_alone(index, application, on=on, overlaps=others.get(application.id, ()))
+    overlaps = overlaps_among([application, *among], index.lexicon) if among else {}
+    (found,) = screen_all(index, [application], on=on, overlaps=overlaps)
+    return found
 
 
 def screen_call(
@@ -59,32 +61,38 @@ def screen_call(
     Those in `skip`, by id, have one already: the others are held against them all the same.
     """
     overlaps = overlaps_among(applications, index.lexicon)
-    for each in (each for each in applications if each.id not in skip):
-        yield screen_alone(index, each, on=on, overlaps=overlaps.get(each.id, ()))
+    wanted = [each for each in applications if each.id not in skip]
+    for at in range(0, len(wanted), _AT_ONCE):
+        yield from screen_all(index, wanted[at : at + _AT_ONCE], on=on, overlaps=overlaps)
+
+
+def screen_all(
+    index: Index,
+    applications: Sequence[Application],
+    *,
+    on: date,
+    overlaps: Mapping[str, tuple[Overlap, ...]],
+) -> Iterator[Screening]:
+    """Yields the screenings of some applications whose overlaps with others are known, by id."""
+    known = acquainted(index, applications, on=on)
+    for each, acquaintances in zip(applications, known, strict=True):
+        matches, looked_at = matches_of(index, each, acquaintances, on=on)
+        yield Screening(
+            application=each.id,
+            digest=each.digest,
+            on=on.isoformat(),
+            matches=matches,
+            novelty=novelty_of(index, each, [index.project(id) for id in looked_at]),
+            searched=searched(index),
+            overlaps=overlaps.get(each.id, ()),
+            unchecked=tuple(_unchecked(each, matches, searched(index))),
+            version=synthese.__version__,
+        )
 
 
 def searched(index: Index) -> Searched:
     """Returns what applications are held against."""
     return _searched(index.directory, index.generation, Opened(index))
-
-
-def screen_alone(
-    index: Index, application: Application, *, on: date, overlaps: tuple[Overlap, ...] = ()
-) -> Screening:
-    """Returns the screening of an application of which the overlaps with others are known."""
-    matches, looked_at = matches_of(index, application, on=on)
-    details = [index.project(each) for each in looked_at]
-    return Screening(
-        application=application.id,
-        digest=application.digest,
-        on=on.isoformat(),
-        matches=matches,
-        novelty=novelty_of(index, application, details),
-        searched=searched(index),
-        overlaps=overlaps,
-        unchecked=tuple(_unchecked(application, matches, searched(index))),
-        version=synthese.__version__,
-    )
 
 
 def _unchecked(

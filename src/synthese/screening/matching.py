@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -13,9 +13,17 @@ import numpy as np
 from synthese.alignment import Comparison, Meeting, Telling, compare, telling_of
 from synthese.describe.roles import TOLD
 from synthese.index import Index
-from synthese.neighbours import COMPARED, compared
+from synthese.neighbours import COMPARED
 from synthese.pilot_records import RelationKind, Stage
-from synthese.records import Hit, Municipality, Period, Project, ProjectDetail, Role
+from synthese.records import (
+    DocumentDetail,
+    Hit,
+    Municipality,
+    Period,
+    Project,
+    ProjectDetail,
+    Role,
+)
 from synthese.relations import among, standing
 from synthese.relations.evidence import quoted
 from synthese.relations.newcomers import Acquaintance, Surroundings
@@ -23,8 +31,8 @@ from synthese.relations.standing import Opened
 from synthese.retrieval import hits_near
 from synthese.screening.applications import as_ranked
 from synthese.screening.lessons import lessons_of
-from synthese.screening.nearness import asked_of, nearest
-from synthese.screening.tabs import ONE_CHALLENGE, Seen, placed
+from synthese.screening.nearness import Asked, asked_of, nearest
+from synthese.screening.tabs import ONE_CHALLENGE, RELATED, Seen, placed
 from synthese.screening_records import Application, Lesson, QuotePair, ScreeningMatch
 from synthese.synthesis.contacts import contact_of
 from synthese.synthesis.members import stage_of
@@ -39,40 +47,55 @@ _LIKENESS = 0.05  # what likeness of challenge counts beside nearness in the ord
 class _Near:
     """A project near an application, how the two stand, and how near it is, 0..1."""
 
-    hit: Hit
+    number: int
+    project: Project
     known: Acquaintance | None
     score: float
 
+    @property
+    def of_one_challenge(self) -> bool:
+        """Whether the two are said to meet one challenge."""
+        relation = self.known.relation if self.known else None
+        return relation is not None and relation.kind in ONE_CHALLENGE
+
+
+def acquainted(
+    index: Index, applications: Sequence[Application], *, on: date
+) -> Iterator[tuple[Acquaintance, ...]]:
+    """Yields how the projects of an index stand to each application, the likest first.
+
+    Each is measured by itself; what several have in common is only looked up once.
+    """
+    around = _surroundings(index.directory, index.generation, Opened(index))
+    yield from around.stand([_as_planned(as_ranked(e), on) for e in applications], most=_MOST)
+
 
 def matches_of(
-    index: Index, application: Application, *, on: date
+    index: Index, application: Application, known: Sequence[Acquaintance], *, on: date
 ) -> tuple[tuple[ScreeningMatch, ...], tuple[str, ...]]:
     """Returns the matches, the best first, and the ids of the projects looked at, nearest first.
 
     Args:
         index: where the projects are.
         application: what they are held against.
+        known: how they stand to it, as `acquainted` has it.
         on: the day it is done for: what is over by then is over.
     """
-    near = _near(index, application, on)
-    asked = _Application(
-        application,
-        telling_of(index.lexicon, application.detail.documents),
-        telling_of(index.lexicon, compared(as_ranked(application))),
-        on,
-    )
+    text = _text(application)
+    if not text.strip():
+        return (), ()
+    question = asked_of(index, text)
+    near = _near(index, question, known)
+    shown = [e for place, e in enumerate(near) if place < _SHOWN or e.of_one_challenge]
+    hits = hits_near(index, question.question, np.array([e.number for e in shown], np.int64))
+    asked = _Application(application, telling_of(index.lexicon, _told(application)), on)
     later = _forerunners(index, near)
     matches = [
-        _match(index, asked, each, later.get(each.hit.project.id))
-        for place, each in enumerate(near)
-        if _is_shown(each, place)
+        _match(index, asked, each, hits[each.number], later.get(each.project.id))
+        for each in shown
+        if each.number in hits
     ]
-    return _ranked(matches), tuple(each.hit.project.id for each in near)
-
-
-def surroundings(index: Index) -> Surroundings:
-    """Returns how the projects of an index stand, ready to be asked about applications."""
-    return _surroundings(index.directory, index.generation, Opened(index))
+    return _ranked(matches), tuple(each.project.id for each in near)
 
 
 @lru_cache(maxsize=2)
@@ -83,21 +106,17 @@ def _surroundings(directory: Path, generation: int, opened: Opened) -> Surroundi
 # ── What is near ─────────────────────────────────────────────────────────────────────────────
 
 
-def _near(index: Index, application: Application, on: date) -> list[_Near]:
-    text = _text(application)
-    if not text.strip():
-        return []
-    detail = _as_planned(as_ranked(application), on)
-    (known,) = surroundings(index).stand([detail], most=_MOST)
-    by_number = {index.catalogue.number_of(each.project, index.generation): each for each in known}
-    asked = asked_of(index, text)
-    scores = nearest(index, asked, besides=by_number)
-    scores = {each: _score(much, by_number.get(each)) for each, much in scores.items()}
+def _near(index: Index, asked: Asked, known: Sequence[Acquaintance]) -> list[_Near]:
+    """Returns the projects that are nearest, the nearest first."""
+    catalogue, generation = index.catalogue, index.generation
+    by_number = {catalogue.number_of(each.project, generation): each for each in known}
+    scores = {
+        each: _score(much, by_number.get(each))
+        for each, much in nearest(index, asked, besides=by_number).items()
+    }
     ordered = sorted(scores, key=lambda each: (-scores[each], each))[:_MOST]
-    hits = hits_near(index, asked.question, np.array(ordered, np.int64))
-    return [
-        _Near(hits[each], by_number.get(each), scores[each]) for each in ordered if each in hits
-    ]
+    projects = catalogue.projects(ordered, generation)
+    return [_Near(e, projects[e], by_number.get(e), scores[e]) for e in ordered]
 
 
 def _score(nearness: float, known: Acquaintance | None) -> float:
@@ -121,32 +140,32 @@ def _as_planned(detail: ProjectDetail, on: date) -> ProjectDetail:
     return replace(detail, project=replace(project, period=begins, status="planlagt"))
 
 
-def _is_shown(each: _Near, place: int) -> bool:
-    return place < _SHOWN or (each.known is not None and each.known.relation is not None)
-
-
 # ── One match ────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class _Application:
-    """An application, ready to be held against many projects."""
+    """An application, and what it tells: its documents, and what people said last of all."""
 
     application: Application
-    whole: Telling
-    by_role: Telling
+    told: Telling
     on: date
 
 
+def _told(application: Application) -> Sequence[DocumentDetail]:
+    """Returns what an application tells, what people put in other words after its documents."""
+    return as_ranked(application).documents
+
+
 def _match(
-    index: Index, asked: _Application, near: _Near, forerunner: str | None
+    index: Index, asked: _Application, near: _Near, hit: Hit, forerunner: str | None
 ) -> ScreeningMatch:
-    detail = index.project(near.hit.project.id)
-    whole, by_role = _tellings(index.directory, index.generation, detail.project.id, Opened(index))
-    roles = compare(asked.by_role, by_role).by_role()
+    detail = index.project(near.project.id)
+    alike = compare(asked.told, _telling(index, detail))
+    roles = alike.by_role()
     stage = stage_of(detail.project, today=asked.on)
     relation = near.known.relation if near.known else None
-    lessons = _lessons(index, asked.application, detail, stage)
+    lessons = _lessons(index, asked.application, detail, near, stage)
     at = placed(
         Seen(
             detail.project,
@@ -159,7 +178,7 @@ def _match(
     )
     unknown_period = asked.application.detail.project.period is None
     return ScreeningMatch(
-        hit=near.hit,
+        hit=replace(hit, score=near.score),
         tab=at.tab,
         tabs=at.tabs,
         likeness=near.known.likeness if near.known else None,
@@ -170,7 +189,7 @@ def _match(
         places=_places(asked.application, detail.project),
         same_county=_same_county(asked.application, detail.project),
         roles=tuple((role, roles[role]) for role in COMPARED if role in roles),
-        quotes=_quotes(asked, detail, compare(asked.whole, whole)),
+        quotes=_quotes(asked.application, detail, alike),
         lessons=lessons,
         reasons=at.reasons,
         missing=at.missing,
@@ -179,31 +198,36 @@ def _match(
 
 
 def _lessons(
-    index: Index, application: Application, detail: ProjectDetail, stage: Stage
+    index: Index, application: Application, detail: ProjectDetail, near: _Near, stage: Stage
 ) -> tuple[Lesson, ...]:
-    if stage == "planned":
+    """Returns what a project has learnt for this; one that has hardly to do with it, nothing."""
+    if stage == "planned" or near.known is None or near.known.likeness < RELATED:
         return ()
     return lessons_of(index.lexicon, application, detail)
 
 
-@lru_cache(maxsize=512)
-def _tellings(
-    directory: Path, generation: int, project: str, opened: Opened
-) -> tuple[Telling, Telling]:
-    """Returns what a project tells, all of it and by role."""
-    detail, lexicon = opened.index.project(project), opened.index.lexicon
-    return telling_of(lexicon, detail.documents), telling_of(lexicon, compared(detail))
+def _telling(index: Index, detail: ProjectDetail) -> Telling:
+    return _kept_telling(index.directory, index.generation, detail.project.id, Opened(index))
+
+
+@lru_cache(maxsize=1_024)
+def _kept_telling(directory: Path, generation: int, project: str, opened: Opened) -> Telling:
+    return telling_of(opened.index.lexicon, opened.index.project(project).documents)
 
 
 def _quotes(
-    asked: _Application, detail: ProjectDetail, compared: Comparison
+    application: Application, detail: ProjectDetail, alike: Comparison
 ) -> tuple[QuotePair, ...]:
-    """Returns where the two tell the same; where they nowhere do, the two sentences nearest."""
-    own = asked.application.detail
-    met = compared.meetings(most=_QUOTES) or compared.nearest()
+    """Returns where the two tell the same; where they nowhere do, the two sentences nearest.
+
+    What people put in other words is quoted from nowhere.
+    """
+    own = application.detail
+    met = [e for e in alike.meetings() if e.left_text < len(own.documents)] or alike.nearest()
     return tuple(
         QuotePair(*quoted(own, detail, each), round(each.likeness, 4), _role(detail, each))
-        for each in met
+        for each in met[:_QUOTES]
+        if each.left_text < len(own.documents)
     )
 
 
@@ -243,9 +267,9 @@ def _forerunners(index: Index, near: Iterable[_Near]) -> dict[str, str]:
     what was done.
     """
     known = {
-        each.hit.project.id: (each.known.likeness, each.hit.project.title)
+        each.project.id: (each.known.likeness, each.project.title)
         for each in near
-        if each.known and each.known.relation and each.known.relation.kind in ONE_CHALLENGE
+        if each.known and each.of_one_challenge
     }
     found: dict[str, str] = {}
     for each in among(index, sorted(known)):

@@ -25,7 +25,7 @@ NEAREST = 60  # projects that are looked at closely
 _PIECES = 64  # of the whole of a long text
 _TELLING = 40  # words of a text that are held against a project's one by one
 # Listwise logistic regression over halves of real abstracts, as weights that sum to 1
-# (scripts/measure_screening.py twins): whole, words, letters, rare.
+# (scripts/calibrate_screening.py): whole, words, letters, rare.
 _WEIGHTS = np.array([0.29, 0.17, 0.23, 0.31], np.float32)
 _WORD = re.compile(r"\w{2,}")
 
@@ -69,23 +69,26 @@ def nearest(
     return {int(projects[at]): round(float(scores[at]), 4) for at in order}
 
 
-def _scores(index: Index, asked: Asked, projects: Ids) -> Vectors:
-    """Returns how near each of `projects`, which ascend, is: float32 (n,), 0..1."""
+def looks(index: Index, asked: Asked, projects: Ids) -> Vectors:
+    """Returns the four looks at each of `projects`, which ascend: float32 (n, 4), 0..1."""
     passages, of = index.vectors.passages_of(projects)
-    owners = np.searchsorted(projects, of)
-    order = np.argsort(owners, kind="stable")
-    passages, owners = passages[order], owners[order]
+    order = np.argsort(of, kind="stable")
+    passages, owners = passages[order], np.searchsorted(projects, of[order])
     held = index.words.of(passages)
     _, legs = best_scores(index, asked.question, projects)
-    letters = np.zeros(len(projects), np.float32)
+    letters, rare = np.zeros((2, len(projects)), np.float32)
     np.maximum.at(letters, owners, held.spelling(asked.words))
-    rare = np.zeros(len(projects), np.float32)
     found = held.rare_in_common(asked.words, owners)
     rare[: len(found)] = np.sqrt(found)
-    looks = np.stack(
-        [_whole(index, asked, passages, owners, len(projects)), legs["words"], letters, rare]
-    )
-    return np.asarray(np.einsum("ln,l->n", np.clip(looks, 0, 1), _WEIGHTS), np.float32)
+    whole = _whole(index, asked, passages, owners, len(projects))
+    return np.stack([whole, legs["words"], letters, rare], axis=1).clip(0, 1)
+
+
+def _scores(index: Index, asked: Asked, projects: Ids) -> Vectors:
+    """Returns how near each of `projects`, which ascend, is: float32 (n,), 0..1."""
+    # Not as a product of matrices: of four columns BLAS reads beyond the last.
+    told = np.einsum("nl,l->n", looks(index, asked, projects), _WEIGHTS)
+    return np.asarray(told, np.float32)
 
 
 def _whole(index: Index, asked: Asked, passages: Ids, owners: Ids, count: int) -> Vectors:

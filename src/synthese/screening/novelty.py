@@ -1,9 +1,9 @@
 """An application → its sentences that nothing known tells, each with what comes nearest.
 
-A sentence is held against every sentence of the projects that are nearest as a whole and, where
-none of them tells it, against the sentences of the whole index that lie nearest in meaning. How
-much of it another tells is asked one way only: the other may tell more, but what it leaves out is
-new. So a sentence that joins something known to something new is half told, and counts as new.
+A sentence is held against every sentence of the projects of the same challenge and, where none of
+them tells it, against the sentences of the whole index that lie nearest in meaning. How much of it
+another tells is asked one way only: the other may tell more, but what it leaves out is new. So a
+sentence that joins something known to something new is half told, and counts as new.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ from synthese.screening_records import Application, NewPassage, Novelty
 from synthese.stores.catalogue import StoredPassage
 from synthese.synthesis.headings import Headings, is_aside
 
-# How much of a sentence another has to tell for it to be known: in a project that is near as a
-# whole, and anywhere, where much is alike by chance. Calibrated on corpus/screening/novelty.jsonl
-# (by hand) and on abstracts of a register; scripts/measure_novelty.py prints what they give there
-# and on the six applications.
-KNOWN, KNOWN_ELSEWHERE = 0.32, 0.46
-NEAR = 8  # projects that are near as a whole; five or twelve find about the same
+# How much of a sentence another has to tell for it to be known: in a project of the same challenge,
+# and anywhere, where much is alike by chance. Calibrated on corpus/screening/novelty.jsonl (by
+# hand); scripts/measure_novelty.py prints what they give there, on the six applications and on the
+# abstracts of a register.
+KNOWN, KNOWN_ELSEWHERE = 0.3, 0.46
+AKIN = 0.4  # how likely two are to meet one challenge, from which they are taken to
+_NEAR = 8  # the nearest that are taken for projects of the same challenge where nothing is known
+_MOST_AKIN = 12  # that are read whole
 _PASSAGES = 6  # of the index that a sentence's nearest is looked for in
 _MOST = 400  # sentences that are looked at: two pages have fifty, and of a project's report
 _LEAST_WORDS = 3  # of its own; a sentence with fewer tells nothing that could be new
@@ -78,6 +80,7 @@ def novelty_of(
     application: Application,
     projects: Sequence[ProjectDetail],
     *,
+    akin: Collection[str] | None = None,
     without: Collection[str] = (),
 ) -> Novelty:
     """Returns what of an application is new to everything that is known.
@@ -87,12 +90,13 @@ def novelty_of(
     Args:
         index: what is known.
         application: what is looked at.
-        projects: those found near it, the nearest first; the first `NEAR` are read whole.
+        projects: those found near it, the nearest first.
+        akin: which of them probably meet the same challenge (`AKIN`); None: that isn't known, and
+            the very nearest are taken to.
         without: projects of the index that don't count, such as the one that it has become.
     """
     looked = Looked.at(index.lexicon, application)
-    others = [each for each in projects if each.project.id not in without]
-    nearest = _among(index.lexicon, looked.told, others[:NEAR])
+    nearest = _among(index.lexicon, looked.told, _read_whole(projects, akin, without))
     unknown = np.flatnonzero([not each.is_known for each in nearest])
     found = _found(index, [looked.text(row) for row in unknown.tolist()], without)
     elsewhere = _elsewhere(index, looked.told.only(unknown), found)
@@ -183,6 +187,15 @@ def _tells(sentence: Sentence, text: str) -> bool:
     if sentence.role is Role.COST and _FIGURE.search(text):
         return False
     return not (_OF_THE_FORM.match(text) or _OF_ITSELF.search(text))
+
+
+def _read_whole(
+    projects: Sequence[ProjectDetail], akin: Collection[str] | None, without: Collection[str]
+) -> list[ProjectDetail]:
+    others = [each for each in projects if each.project.id not in without]
+    if akin is None:
+        return others[:_NEAR]
+    return [each for each in others if each.project.id in akin][:_MOST_AKIN]
 
 
 # ── What comes nearest ───────────────────────────────────────────────────────────────────────

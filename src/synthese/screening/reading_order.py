@@ -96,7 +96,7 @@ class Reader:
         best = sorted(zip(-scores, ids, likely.tolist(), strict=True))
         return ReadingOrder(
             order=tuple((id_, share) for _, id_, share in best),
-            curve=tuple(accumulate(relevant.tolist())),
+            curve=tuple(accumulate(map(int, relevant))),
             estimate=now,
             learnt=bool(relevant.any() and not relevant.all()),
             question=question,
@@ -111,7 +111,8 @@ class Reader:
             taught = taught.and_then(self._read([Counter(stems_of(question))], meant))
             said = np.append(said, True)
         shares = _shares(taught.likeness(taught), said)
-        return (self._features.towards(taught, shares) + shares.sum()).round(_SAME)
+        scores = self._features.towards(taught, shares) + shares.sum()
+        return np.asarray(scores.round(_SAME))
 
     def _spread(self, read: Ids, seed: int) -> Floats:
         """Returns (n,), 1 for what to read first: always what is least like anything before it."""
@@ -122,8 +123,8 @@ class Reader:
         laid: list[int] = []
         for _ in range(min(_SPREAD, len(drawn) - len(read))):
             laid.append(int(drawn[nearest[drawn].round(_SAME).argmin()]))
-            near = self._features.likeness(self._features[np.array(laid[-1:])])
-            nearest = np.maximum(nearest, near[:, 0])
+            near = self._features.towards(self._features[np.array(laid[-1:])], np.ones(1))
+            nearest = np.maximum(nearest, near)
             nearest[laid[-1]] = np.inf
         places = np.empty(len(drawn))
         places[drawn] = np.linspace(0.5, 0.0, len(drawn))
@@ -207,7 +208,7 @@ def _shares(likeness: Floats, said: Mask) -> Floats:
     errors = _ERRORS * weights * len(said) / weights.sum()
     # 1 is the product of the constant that all texts have: the offset is held small like the rest.
     products = likeness + 1 + np.diag(1 / (2 * errors))
-    return np.linalg.solve(products, np.where(said, 1.0, -1.0))
+    return np.asarray(np.linalg.solve(products, np.where(said, 1.0, -1.0)), np.float64)
 
 
 def _likely(scores: Floats, relevant: float) -> Floats:

@@ -27,7 +27,7 @@ from synthese.records import Failure, Progress
 from synthese.relations import standing
 from synthese.screening.applications import read_applications
 from synthese.screening.call_overview import spread_of
-from synthese.screening.making import screen_alone, searched
+from synthese.screening.making import screen_all, searched
 from synthese.screening.overlaps import overlaps_among
 from synthese.screening_records import Application, Call, Overlap, Screening
 from synthese.settings import ReadLimits
@@ -171,10 +171,7 @@ def _opened(directory: Path, _generation: int) -> Index:
 
 
 def _done(index: Index, job: _Job) -> list[Screening]:
-    return [
-        screen_alone(index, each, on=job.on, overlaps=job.overlaps[each.id])
-        for each in job.applications
-    ]
+    return list(screen_all(index, job.applications, on=job.on, overlaps=job.overlaps))
 
 
 class _Kept:

@@ -16,7 +16,7 @@ from synthese.screening_records import Mark, RecallEstimate
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """One reading, until all that is relevant was found.
+    """One reading, until all that is relevant was found and a stop was proposed.
 
     `curve` is how many relevant ones were found after each text, those known from the start
     included; `total` is how many texts there are. `estimates` are what was estimated each time the
@@ -47,9 +47,15 @@ class Simulation:
         return (self.total - self.read_at_95) / self.total - (1 - RECALL)
 
     @property
-    def proposed(self) -> RecallEstimate | None:
-        """The first estimate that proposed to stop, None where none did before all were found."""
-        return next((each for each in self.estimates if each.may_stop), None)
+    def stop(self) -> tuple[float, float]:
+        """What share was read where a stop was first proposed, and what share was found by then."""
+        at = next((each for each in self.estimates if each.may_stop), None)
+        return (at.read / self.total, at.found / self.relevant) if at else (1.0, 1.0)
+
+    def recall_at(self, share: float) -> float:
+        """Returns what share of the relevant ones was found when this share of all was read."""
+        read = min(len(self.curve), round(share * self.total))
+        return self.curve[read - 1] / self.relevant if read else 0.0
 
 
 def drawn(ids: Sequence[str], relevant: Collection[str], *, seed: int) -> tuple[str, str]:
@@ -59,13 +65,11 @@ def drawn(ids: Sequence[str], relevant: Collection[str], *, seed: int) -> tuple[
         InputError: all are relevant, or none is.
     """
     chance = np.random.RandomState(seed)  # whose draws no version of numpy changes
-    sides = (
-        [each for each in ids if each in relevant],
-        [each for each in ids if each not in relevant],
-    )
+    sides = [[each for each in ids if (each in relevant) is side] for side in (True, False)]
     if not all(sides):
         raise InputError("reading_order.one_kind", relevant=len(sides[0]), total=len(ids))
-    return sides[0][chance.randint(len(sides[0]))], sides[1][chance.randint(len(sides[1]))]
+    first, other = (side[chance.randint(len(side))] for side in sides)
+    return first, other
 
 
 def simulate(
@@ -77,7 +81,7 @@ def simulate(
     seed: int = 0,
     every: int = 1,
 ) -> Simulation:
-    """Returns how a reading goes that always takes what comes first, until all are found.
+    """Returns how a reading goes that always takes what comes first.
 
     Args:
         reader: the texts.
@@ -87,14 +91,18 @@ def simulate(
         seed: where to begin as long as nothing relevant is known.
         every: how many are read before the order is made anew.
     """
-    marks = [Mark(each, each in relevant, "", "") for each in known]
-    missing = sum(each in relevant for each in reader.ids) - sum(each.relevant for each in marks)
+    marks = [_mark(each, relevant) for each in known]
+    many = sum(each in relevant for each in reader.ids)
     estimates: list[RecallEstimate] = []
-    while len(marks) < len(reader.ids) and (missing or not estimates[-1].may_stop):
+    while len(marks) < len(reader.ids):
         now = reader.order(marks, question=question, seed=seed)
         estimates.append(now.estimate)
-        for id_, _ in now.order[:every]:
-            marks.append(Mark(id_, id_ in relevant, "", ""))
-            missing -= id_ in relevant
+        if now.estimate.may_stop and now.estimate.found == many:
+            break
+        marks += [_mark(id_, relevant) for id_, _ in now.order[:every]]
     curve = np.cumsum([each.relevant for each in marks])
     return Simulation(tuple(curve.tolist()), len(reader.ids), tuple(estimates))
+
+
+def _mark(id_: str, relevant: Collection[str]) -> Mark:
+    return Mark(id_, id_ in relevant, by="", at="")

@@ -20,7 +20,7 @@ from synthese.screening_records import Lesson, Reason, Tab
 
 # How likely two must be to meet one challenge, for what the one has learnt to be told though they
 # are not said to: one in ten. Below it, sentences meet by chance.
-_RELATED = 0.1
+RELATED = 0.1
 _OVER = ("finished", "stopped")
 ONE_CHALLENGE = frozenset(
     (RelationKind.PARALLEL, RelationKind.EARLIER, RelationKind.RENEWAL, RelationKind.SAME)
@@ -57,7 +57,7 @@ def placed(seen: Seen) -> Placed:
     """Returns where a project belongs."""
     tab, reasons = _tab(seen)
     missing = seen.relation.missing if seen.relation and tab is not Tab.OTHER else ()
-    if tab is Tab.OTHER and seen.lessons and (seen.likeness or 0) >= _RELATED:
+    if tab is Tab.OTHER and seen.lessons and (seen.likeness or 0) >= RELATED:
         tab = Tab.LEARN_FROM
     learnt_from = seen.lessons and tab in (Tab.ALREADY_DONE, Tab.PARALLEL)
     shown = (tab, Tab.LEARN_FROM) if learnt_from else (tab,)

@@ -63,7 +63,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-reading] [data-skip], [data-reading] [data-order] a");
+  const link = event.target.closest("[data-reading] [data-skip], [data-reading] [data-reading-order] a");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   read(link.href, {}, () => location.assign(link.href));

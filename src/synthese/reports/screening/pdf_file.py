@@ -75,7 +75,8 @@ def _template() -> bytes:
 def _outline(document: Outline, language: Language) -> dict[str, Any]:
     return {
         "title": one_line(document.title),
-        "short": shortened(document.title, _SHORT),
+        "heading": _told(one_line(document.title)),
+        "short": _told(shortened(document.title, _SHORT)),
         "subtitle": one_line(document.subtitle),
         "words": _words(language),
         "sections": [_section(each) for each in document.sections],

@@ -1,0 +1,240 @@
+"""Prints how well what is new in an application is told from what isn't, and how good lessons are.
+
+    python scripts/measure_novelty.py [--errors] [--register 1500]
+
+- By hand: sentences of the demonstration corpus, each held against all projects but its own
+  (``corpus/screening/novelty.jsonl``), for thresholds of `synthese.screening.novelty`.
+- The six applications: what the truth says is new and isn't (``corpus/truth.json``). Nothing was
+  calibrated on them.
+- Twins of the corpus in two languages: how much of the one is new beside the other.
+- A register (``../shared``, where it lies beside the checkout): Swedish abstracts against so many
+  English ones, their own among them or not. Abstracts whose English text stands in another row too
+  are left out. Nothing was calibrated on it.
+- Lessons: which projects to learn from give any, how many are to the point
+  (``corpus/screening/lessons.jsonl``, judged by hand), and what is given by projects that have
+  nothing to do with the application.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from synthese.index import Index, LiveIndex, add
+from synthese.records import ProjectDetail
+from synthese.relations import relations_of
+from synthese.retrieval import similar, similar_to_text
+from synthese.screening import application_of_text, read_applications
+from synthese.screening import novelty as novel
+from synthese.screening.lessons import lessons_of
+from synthese.screening.matching import matches_of
+from synthese.screening.novelty import AKIN, novelty_of
+from synthese.screening_records import Application, Coverage, Lesson, Novelty
+from synthese.settings import ReadLimits, Settings
+
+ROOT = Path(__file__).parents[1]
+CORPUS, SHARED = ROOT / "corpus", ROOT.parent / "shared"
+ON = date(2026, 3, 1)
+NEAREST, ABSTRACTS = 20, 60
+THRESHOLDS = (0.26, 0.28, 0.3, 0.32, 0.34)
+ELSEWHERE = novel.KNOWN_ELSEWHERE / novel.KNOWN
+
+
+def main() -> None:
+    """Prints everything."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--errors", action="store_true", help="print what is wrong")
+    parser.add_argument("--register", type=int, default=1_500, help="English abstracts; 0: none")
+    args = parser.parse_args()
+    truth = json.loads((CORPUS / "truth.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        add(Path(folder), [str(CORPUS / "projects")], settings=Settings())
+        index = LiveIndex(Path(folder)).current()
+        thresholds(index)
+        applications(index, truth, errors=args.errors)
+        twins(index, truth)
+        lessons(index, truth, errors=args.errors)
+    if args.register and (SHARED / "data/swecris-kth").is_dir():
+        register(args.register)
+
+
+# ---- what is new
+
+
+def thresholds(index: Index) -> None:
+    """Prints precision and recall of what is new by hand, by threshold."""
+    print("by hand: threshold  precision  recall")
+    kept = novel.KNOWN, novel.KNOWN_ELSEWHERE
+    for known in THRESHOLDS:
+        novel.KNOWN, novel.KNOWN_ELSEWHERE = known, known * ELSEWHERE
+        right, called, new = np.sum(list(by_hand(index)), axis=0)
+        print(f"{known:18.2f}  {right / called:9.2f}  {right / new:6.2f}  ({new} new)")
+    novel.KNOWN, novel.KNOWN_ELSEWHERE = kept
+
+
+def by_hand(index: Index) -> Iterator[tuple[int, int, int]]:
+    """Yields of each document how many labelled sentences are rightly called new, called, new."""
+    lines = map(json.loads, (CORPUS / "screening/novelty.jsonl").read_text("utf-8").splitlines())
+    labels: dict[str, list[dict[str, Any]]] = {}
+    for each in lines:
+        labels.setdefault(each["document"], []).append(each)
+    for name, own in labels.items():
+        application = as_application(index, name)
+        found = of_project(index, application)
+        called = [is_within(each["start"], found) for each in own]
+        new = [each["new"] for each in own]
+        yield sum(np.logical_and(called, new)), sum(called), sum(new)
+
+
+def as_application(index: Index, name: str) -> Application:
+    """Returns one document of a project as if it were applied with."""
+    detail = index.project(name)
+    document = next(each for each in detail.documents if name in each.document.source)
+    alone = ProjectDetail(detail.project, (document,))
+    return Application(name, name, "", "", alone, {}, Coverage(0, 0))
+
+
+def of_project(index: Index, application: Application) -> Novelty:
+    """Returns what of a project is new to all others."""
+    own = application.detail.project.id
+    near = [index.project(hit.project.id) for hit in similar(index, own, k=NEAREST)]
+    akin = {each.other(own) for each in relations_of(index, own) if each.likeness >= AKIN}
+    return novelty_of(index, application, near, akin=akin, without=(own,))
+
+
+def is_within(start: int, found: Novelty) -> bool:
+    """Says whether a sentence is called new."""
+    return any(each.quote.start <= start < each.quote.end for each in found.passages)
+
+
+def applications(index: Index, truth: dict[str, Any], *, errors: bool) -> None:
+    """Prints precision and recall over the six applications, and the time of one."""
+    right = called = new = 0
+    times: list[float] = []
+    for application, told in the_six(truth):
+        details, akin = nearest(index, application)
+        novelty_of(index, application, details, akin=akin)
+        begun = time.process_time()
+        found = novelty_of(index, application, details, akin=akin)
+        times.append(time.process_time() - begun)
+        texts = [each.quote.text for each in found.passages]
+        hits = {each for each in told["new"] if any(each in text for text in texts)}
+        wrong = {each for each in told["not_new"] if any(each in text for text in texts)}
+        right, called, new = right + len(hits), called + len(hits | wrong), new + len(told["new"])
+        if errors:
+            print(f"  {application.id}: {found.share:.2f} of {found.looked_at}")
+            print(*(f"    missed: {each}" for each in told["new"] if each not in hits), sep="\n")
+            print(*(f"    wrong: {each}" for each in sorted(wrong)), sep="\n")
+    print(f"six applications: precision {right / called:.2f}, recall {right / new:.2f} of {new}")
+    print(f"CPU of one: {1e3 * max(times):.0f} ms at most")
+
+
+def the_six(truth: dict[str, Any]) -> Iterator[tuple[Application, dict[str, Any]]]:
+    """Yields the corpus' applications, each with its truth."""
+    told = {each["application"]: each for each in truth["screening"]}
+    for each in read_applications([str(CORPUS / "applications")], limits=ReadLimits()):
+        if isinstance(each, Application):
+            yield each, told[Path(each.source).stem]
+
+
+def nearest(index: Index, application: Application) -> tuple[list[ProjectDetail], set[str]]:
+    """Returns the projects nearest to an application, and which of them meet its challenge."""
+    matches, ids = matches_of(index, application, on=ON)
+    akin = {each.project for each in matches if (each.likeness or 0) >= AKIN}
+    return [index.project(each) for each in ids[:NEAREST]], akin
+
+
+def twins(index: Index, truth: dict[str, Any]) -> None:
+    """Prints how much of a text is new beside its translation."""
+    for pair in truth["language_pairs"]:
+        for name in pair["documents"]:
+            detail = index.project(name)
+            if name in detail.project.id or len(detail.documents) == 1:
+                found = of_project(index, as_application(index, name))
+                print(f"twin {name}: {found.share:.2f} of {found.looked_at} new")
+
+
+def register(count: int) -> None:
+    """Prints how much of Swedish abstracts is new beside English ones, theirs among them or not."""
+    from quality.duplicate_sets import translated
+
+    texts = translated(SHARED, count + 4 * ABSTRACTS).texts
+    pairs = list(zip(texts[::2], texts[1::2], strict=True))
+    known, others = pairs[:count], pairs[count:]
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder, "register.jsonl")
+        rows = ({"id": f"e{at}", "tekst": en.text} for at, (_, en) in enumerate(known))
+        lines.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+        add(Path(folder, "index"), [str(lines)], settings=Settings())
+        index = LiveIndex(Path(folder, "index")).current()
+        twin = [of_text(index, sv.text) for sv, _ in known[:ABSTRACTS]]
+        alone = [
+            of_text(index, sv.text) for sv, en in others if of_text(index, en.text).share > 0.2
+        ][:ABSTRACTS]
+    for name, found in (("its twin is known", twin), ("it is not", alone)):
+        print(f"register, {name}: {weighed(found):.2f} of {len(found)} abstracts new")
+
+
+def of_text(index: Index, text: str) -> Novelty:
+    """Returns what of a text is new, where nothing says which projects meet its challenge."""
+    near = [index.project(hit.project.id) for hit in similar_to_text(index, text, k=NEAREST)]
+    return novelty_of(index, application_of_text(text), near)
+
+
+def weighed(found: Iterable[Novelty]) -> float:
+    """Returns the share of what is new, by sentences looked at."""
+    every = [(each.share, each.looked_at) for each in found]
+    return float(np.average(*zip(*every, strict=True)))
+
+
+# ---- what can be learnt
+
+
+def lessons(index: Index, truth: dict[str, Any], *, errors: bool) -> None:
+    """Prints coverage and precision of lessons, what unrelated projects give, and the time."""
+    lines = (CORPUS / "screening/lessons.jsonl").read_text("utf-8").splitlines()
+    judged = {
+        (each["application"], each["document"], each["start"], each["end"]): each["good"]
+        for each in map(json.loads, lines)
+    }
+    good: list[bool] = []
+    silent, strange, times = [], 0, []
+    for application, told in the_six(truth):
+        wanted = {index.project(each).project.id for each in told["expected"]["learn_from"]}
+        related = {index.project(e).project.id for own in told["expected"].values() for e in own}
+        matches, _ = matches_of(index, application, on=ON)
+        for each in matches:
+            detail = index.project(each.project)
+            begun = time.process_time()
+            found = lessons_of(index.lexicon, application, detail, likeness=each.likeness or 0.0)
+            times.append(time.process_time() - begun)
+            strange += len(found) if each.project not in related else 0
+            wanted -= {each.project} if found else set()
+            keys = [key_of(application, lesson) for lesson in found]
+            good += [judged[key] for key in keys if key in judged]
+            for key, lesson in zip(keys, found, strict=True):
+                if errors and not judged.get(key, False):
+                    print(f"  {key}: {lesson.quote.text}")
+        silent += sorted(wanted)
+    print(f"lessons to the point: {np.mean(good):.2f} of {len(good)} judged")
+    print(f"to learn from, and without a lesson: {', '.join(silent) or 'none'}")
+    print(f"lessons of other projects among the nearest: {strange}")
+    print(f"CPU of a project: median {1e3 * np.median(times):.0f}, most {1e3 * max(times):.0f} ms")
+
+
+def key_of(application: Application, lesson: Lesson) -> tuple[str, str, int, int]:
+    """Returns what a judged lesson is found by."""
+    quote = lesson.quote
+    return Path(application.source).stem, Path(quote.document).name, quote.start, quote.end
+
+
+if __name__ == "__main__":
+    main()
