@@ -4,6 +4,7 @@
     python scripts/bench.py --projects 100000 [--index FOLDER]      the pages alone
     python scripts/bench.py --groups 1000 5000 20000 50000 [--index FOLDER]     the groups alone
     python scripts/bench.py --duplicates 10000 100000 300000        copies among texts alone
+    python scripts/bench.py --reading-order 500 5000        the order of reading alone
 
 Each figure stands beside something that was timed in the same run, for a ratio says more than
 seconds of an unknown machine:
@@ -21,6 +22,7 @@ seconds of an unknown machine:
 - groups: relations, groups and their names over so many projects, and 100 more of them
 - duplicates: the command over so many texts of 150 words, reports included, 500 against 100,000,
   beside semhash and datasketch
+- reading order: one more mark among so many texts, with none to a thousand marked
 - memory: the server's resident set after those queries, and what of it is its own
 
 The texts and queries: `bench_parts/texts.py`. bm25s and txtai come with the `peers` extra; where
@@ -40,6 +42,7 @@ from bench_parts.exporting import bench_exporting
 from bench_parts.groups import bench_groups
 from bench_parts.pages import bench_pages
 from bench_parts.projects import write_projects
+from bench_parts.reading_order import bench_reading_order
 from bench_parts.records import bench_facets, bench_records
 from bench_parts.searching import bench_searching
 from bench_parts.serving import bench_cold, bench_http
@@ -55,6 +58,7 @@ def main() -> None:
     parser.add_argument("--projects", type=int, help="only the pages, over so many projects")
     parser.add_argument("--groups", type=int, nargs="+", help="only the groups, over so many each")
     parser.add_argument("--duplicates", type=int, nargs="+", help="only copies, among so many each")
+    parser.add_argument("--reading-order", type=int, nargs="+", help="only that, of so many")
     parser.add_argument("--index", type=Path, help="an index of them, made before or kept")
     asked = parser.parse_args()
     if asked.groups:
@@ -62,6 +66,9 @@ def main() -> None:
         return
     if asked.duplicates:
         bench_duplicates(asked.duplicates)
+        return
+    if asked.reading_order:
+        bench_reading_order(asked.reading_order)
         return
     if asked.projects:
         _pages(asked.projects, asked.index)

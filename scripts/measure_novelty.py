@@ -32,10 +32,9 @@ from synthese.index import Index, LiveIndex, add
 from synthese.records import ProjectDetail
 from synthese.relations import relations_of
 from synthese.retrieval import similar, similar_to_text
-from synthese.screening import application_of_text, read_applications
+from synthese.screening import application_of_text, read_applications, screen
 from synthese.screening import novelty as novel
 from synthese.screening.lessons import lessons_of
-from synthese.screening.matching import matches_of
 from synthese.screening.novelty import AKIN, novelty_of
 from synthese.screening_records import Application, Coverage, Lesson, Novelty
 from synthese.settings import ReadLimits, Settings
@@ -116,25 +115,30 @@ def is_within(start: int, found: Novelty) -> bool:
 
 
 def applications(index: Index, truth: dict[str, Any], *, errors: bool) -> None:
-    """Prints precision and recall over the six applications, and the time of one."""
+    """Prints precision and recall over the six applications."""
     right = called = new = 0
-    times: list[float] = []
     for application, told in the_six(truth):
-        details, akin = nearest(index, application)
-        novelty_of(index, application, details, akin=akin)
-        begun = time.process_time()
-        found = novelty_of(index, application, details, akin=akin)
-        times.append(time.process_time() - begun)
-        texts = [each.quote.text for each in found.passages]
-        hits = {each for each in told["new"] if any(each in text for text in texts)}
-        wrong = {each for each in told["not_new"] if any(each in text for text in texts)}
+        hits, wrong = called_new(index, application, told)
         right, called, new = right + len(hits), called + len(hits | wrong), new + len(told["new"])
         if errors:
-            print(f"  {application.id}: {found.share:.2f} of {found.looked_at}")
-            print(*(f"    missed: {each}" for each in told["new"] if each not in hits), sep="\n")
-            print(*(f"    wrong: {each}" for each in sorted(wrong)), sep="\n")
+            print(f"  {application.id}")
+            print(*(f"    missed: {each}\n" for each in told["new"] if each not in hits), sep="")
+            print(*(f"    wrong: {each}\n" for each in sorted(wrong)), sep="")
     print(f"six applications: precision {right / called:.2f}, recall {right / new:.2f} of {new}")
-    print(f"CPU of one: {1e3 * max(times):.0f} ms at most")
+
+
+def called_new(
+    index: Index, application: Application, told: dict[str, Any]
+) -> tuple[set[str], set[str]]:
+    """Returns which sentences are called new and are, and which are and aren't."""
+    details, akin = nearest(index, application)
+    texts = [
+        each.quote.text for each in novelty_of(index, application, details, akin=akin).passages
+    ]
+    called = {
+        each for each in (*told["new"], *told["not_new"]) if any(each in text for text in texts)
+    }
+    return called & {*told["new"]}, called & {*told["not_new"]}
 
 
 def the_six(truth: dict[str, Any]) -> Iterator[tuple[Application, dict[str, Any]]]:
@@ -147,9 +151,9 @@ def the_six(truth: dict[str, Any]) -> Iterator[tuple[Application, dict[str, Any]
 
 def nearest(index: Index, application: Application) -> tuple[list[ProjectDetail], set[str]]:
     """Returns the projects nearest to an application, and which of them meet its challenge."""
-    matches, ids = matches_of(index, application, on=ON)
+    matches = screen(index, application, on=ON).matches
     akin = {each.project for each in matches if (each.likeness or 0) >= AKIN}
-    return [index.project(each) for each in ids[:NEAREST]], akin
+    return [index.project(each.project) for each in matches], akin
 
 
 def twins(index: Index, truth: dict[str, Any]) -> None:
@@ -192,7 +196,7 @@ def of_text(index: Index, text: str) -> Novelty:
 def weighed(found: Iterable[Novelty]) -> float:
     """Returns the share of what is new, by sentences looked at."""
     every = [(each.share, each.looked_at) for each in found]
-    return float(np.average(*zip(*every, strict=True)))
+    return sum(share * size for share, size in every) / max(sum(size for _, size in every), 1)
 
 
 # ---- what can be learnt
@@ -200,34 +204,42 @@ def weighed(found: Iterable[Novelty]) -> float:
 
 def lessons(index: Index, truth: dict[str, Any], *, errors: bool) -> None:
     """Prints coverage and precision of lessons, what unrelated projects give, and the time."""
+    good: list[bool] = []
+    silent, strange = [], []
+    judged = judgements()
+    begun = time.process_time()
+    for application, told in the_six(truth):
+        found = dict(taught(index, application))
+        expected = told["expected"]
+        related = {index.project(each).project.id for own in expected.values() for each in own}
+        wanted = (index.project(each).project.id for each in expected["learn_from"])
+        silent += [each for each in wanted if not found.get(each)]
+        strange += [each for each in found if found[each] and each not in related]
+        for each in (lesson for own in found.values() for lesson in own):
+            key = key_of(application, each)
+            good += [judged[key]] if key in judged else []
+            if errors and not judged.get(key, False):
+                print(f"  {key}: {each.quote.text}")
+    print(f"CPU: {time.process_time() - begun:.1f} s with the search, for six applications")
+    print(f"lessons to the point: {np.mean(good):.2f} of {len(good)} judged")
+    print(f"to learn from, and without a lesson: {', '.join(silent) or 'none'}")
+    print(f"other projects of the nearest that give any: {', '.join(strange) or 'none'}")
+
+
+def taught(index: Index, application: Application) -> Iterator[tuple[str, tuple[Lesson, ...]]]:
+    """Yields each of the nearest projects with what it teaches."""
+    for each in screen(index, application, on=ON).matches:
+        detail, likeness = index.project(each.project), each.likeness or 0.0
+        yield each.project, lessons_of(index.lexicon, application, detail, likeness=likeness)
+
+
+def judgements() -> dict[tuple[str, str, int, int], bool]:
+    """Returns which lessons a reader found to the point."""
     lines = (CORPUS / "screening/lessons.jsonl").read_text("utf-8").splitlines()
-    judged = {
+    return {
         (each["application"], each["document"], each["start"], each["end"]): each["good"]
         for each in map(json.loads, lines)
     }
-    good: list[bool] = []
-    silent, strange, times = [], 0, []
-    for application, told in the_six(truth):
-        wanted = {index.project(each).project.id for each in told["expected"]["learn_from"]}
-        related = {index.project(e).project.id for own in told["expected"].values() for e in own}
-        matches, _ = matches_of(index, application, on=ON)
-        for each in matches:
-            detail = index.project(each.project)
-            begun = time.process_time()
-            found = lessons_of(index.lexicon, application, detail, likeness=each.likeness or 0.0)
-            times.append(time.process_time() - begun)
-            strange += len(found) if each.project not in related else 0
-            wanted -= {each.project} if found else set()
-            keys = [key_of(application, lesson) for lesson in found]
-            good += [judged[key] for key in keys if key in judged]
-            for key, lesson in zip(keys, found, strict=True):
-                if errors and not judged.get(key, False):
-                    print(f"  {key}: {lesson.quote.text}")
-        silent += sorted(wanted)
-    print(f"lessons to the point: {np.mean(good):.2f} of {len(good)} judged")
-    print(f"to learn from, and without a lesson: {', '.join(silent) or 'none'}")
-    print(f"lessons of other projects among the nearest: {strange}")
-    print(f"CPU of a project: median {1e3 * np.median(times):.0f}, most {1e3 * max(times):.0f} ms")
 
 
 def key_of(application: Application, lesson: Lesson) -> tuple[str, str, int, int]:

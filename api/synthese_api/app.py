@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from threading import Thread
 
 from fastapi import FastAPI
@@ -139,7 +140,9 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # Swagger and ReDoc fetch their scripts from elsewhere
         redoc_url=None,
-        lifespan=_lifespan((uploads, duplicate_jobs, screenings), live, groups),
+        lifespan=_lifespan(
+            (uploads, duplicate_jobs, screenings), partial(_opened, live, groups, screenings)
+        ),
     )
     assets = load_assets()
     app.state.services = Services(
@@ -191,11 +194,11 @@ def create_app(settings: Settings, *, allow_uploads: bool = True) -> FastAPI:
 
 
 def _lifespan(
-    works: Iterable[Uploads | DuplicateJobs | Screenings | None], live: LiveIndex, groups: Groups
+    works: Iterable[Uploads | DuplicateJobs | Screenings | None], opened: Callable[[], None]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        Thread(target=_opened, args=(live, groups), daemon=True).start()
+        Thread(target=opened, daemon=True).start()
         yield
         for each in works:
             if each is not None:
@@ -204,8 +207,9 @@ def _lifespan(
     return lifespan
 
 
-def _opened(live: LiveIndex, groups: Groups) -> None:
+def _opened(live: LiveIndex, groups: Groups, screenings: Screenings) -> None:
     """Opens the index before anyone asks, finds what the form will suggest, and has groups made."""
     with suppress(SyntheseError):  # there may be none yet; whoever asks is told
         examples_of(live.current())
         groups.known()
+        screenings.warm()

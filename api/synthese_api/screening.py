@@ -120,6 +120,18 @@ class Screenings:
         """
         return self._live.current()
 
+    def warm(self) -> None:
+        """Has loaded what a first screening needs, which takes some seconds, before anyone asks.
+
+        Raises:
+            IndexStateError: there is no index yet.
+        """
+        from synthese.screening import application_of_text, named, screen
+
+        if Applications.exists(self._settings.applications):
+            one = application_of_text("Vi vil prøve noe nytt i Tinn i 2027.")
+            screen(self.index, one, on=date.today(), among=(named(one, "to"),))
+
     # ---- handing in
 
     def read(self, files: Sequence[tuple[str, bytes]]) -> Read:

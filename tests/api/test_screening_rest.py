@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from tests.screening_samples import NIGHT, OTHER
 
 from synthese.settings import Settings
+from synthese.stores.access import Entry, Role, add_person, digest_of
 from synthese.stores.applications import Applications
 from synthese_api import screening as service
 from synthese_api.app import create_app
@@ -157,3 +158,20 @@ def test_large_call_is_compared_in_the_background(
     assert screenings.progress(call).finished
     overlaps = [len(web.get(place).json()["overlaps"]) for place in places]
     assert overlaps == [1, 1, 0]
+
+
+def test_who_is_signed_in_is_who_says_so(kept: Settings, tmp_path: Path) -> None:
+    file, token = tmp_path / "adgang.toml", "k" * 43
+    add_person(file, Entry("Kari Nes", Role.SCREEN, digest_of(token)))
+    client = TestClient(
+        create_app(replace(kept, access=str(file))),
+        base_url="http://synthese.example",
+        client=("203.0.113.9", 40_000),
+        headers={"authorization": f"Bearer {token}"},
+    )
+    place = one(client)
+    said = {"verdict": "unclear", "reason": "Fordi.", "by": "Ola Lie"}
+    assert client.post(f"{place}/decisions", json=said).json()["by"] == "Kari Nes"
+    page = client.get(place.replace(HOME, "/soknader/sak")).text
+    assert '<input type="hidden" name="navn" value="Kari Nes">' in page
+    assert "Ola Lie" not in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.describe.reading import page, period, record, values
 
-from synthese.describe.times import Dates, day_of, periods_of
+from synthese.describe.times import Dates, day_of, end_after, months_told, periods_of
 from synthese.describe.values import to_period
 
 HEAD = "Varme hender i Lom\n\n"
@@ -117,3 +117,24 @@ def test_every_period_that_was_read_can_be_read_again() -> None:
     document = page(f"{HEAD}Periode: 2020–2022\n\nProsjektet varte fra mai 2020 til juni 2022.")
     assert all(to_period(each.value) for each in periods_of(Dates.of(document)))
     assert len(values(document, "period")) > 1
+
+
+@pytest.mark.parametrize(
+    ("value", "last"),
+    [
+        ("36 months, starting 1 January 2027", "2029-12"),
+        ("to år fra oppstart 1. september 2026", "2028-08"),
+        ("august 2026 – juli 2028 (to år)", "2028-07"),
+    ],
+)
+def test_a_label_may_tell_a_beginning_and_how_long_it_takes(value: str, last: str) -> None:
+    told = period(f"{HEAD}Søker: Alta kommune\n\nPeriode: {value}\n\nSøknadssum: kr 90 000")
+    assert told is not None
+    assert told[1] == last
+
+
+def test_how_long_something_takes_is_told_in_months() -> None:
+    assert months_told("Varighet: halvannet år") == 18
+    assert months_told("36 months") == 36
+    assert months_told("fra august 2026") is None
+    assert end_after("2026-09", 24) == "2028-08"

@@ -17,7 +17,7 @@ from synthese.reports.json_documents import to_json
 from synthese.reports.screening import memo_name, write_reports
 from synthese.reports.screening.telling import Telling, latest
 from synthese.reports.screening.workbook import to_workbook
-from synthese.screening_records import Call, Screening, Tab
+from synthese.screening_records import Call, FacetValue, Screening, Tab
 from synthese.wording import LANGUAGES, Language, sentences
 
 FORMULAS = ('=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/c calc'!A0")
@@ -262,6 +262,21 @@ def test_a_reason_is_told_with_its_values_as_people_read_them() -> None:
     assert "93\u00a0%" in told(("because_challenge", {"likeness": 0.93}))
     assert told(("unchecked_likely", {"count": 1})) != told(("unchecked_likely", {"count": 2}))
     assert "nordsamisk" in told(("unchecked_language", {"languages": "se"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("amount", "550000", "550\u00a0000\u00a0kr"),
+        ("amount", "9" * 5_000, "9" * 5_000),
+        ("amount", "om lag en million", "om lag en million"),
+        ("period", "2026-08/", "fra august 2026"),
+        ("municipality", "3328", "Ål (Buskerud, sentralitet 5)"),
+        ("municipality", "9999", "9999"),
+    ],
+)
+def test_a_facets_value_is_told_as_people_read_it(name: str, value: str, told: str) -> None:
+    assert Telling("nb").facet_value(name, FacetValue(value)) == told  # type: ignore[arg-type]
 
 
 def test_every_sentence_is_there_and_is_used() -> None:

@@ -100,6 +100,11 @@ def test_half_sentences_questions_and_rows_of_figures_are_left_where_they_are() 
     assert [each.text for each in pilot(text).statements] == ["Beboerne sover lenger om natten."]
 
 
+def test_a_sentence_may_begin_with_an_accent() -> None:
+    text = document((P, "Éin felles rutine skal gjelde i alle barnehagane.", 0))
+    assert len(pilot(text).statements) == 1
+
+
 def test_a_sentence_that_leans_takes_the_one_before_along() -> None:
     text = document((P, "Fraværet er like høyt som før. Det tror lederen vi må leve med.", 0))
     first, second = pilot(text).statements

@@ -16,6 +16,7 @@ from synthese.reports.duplicates.telling import Telling as DuplicateTelling
 from synthese.reports.screening.memo import found_told, news_told
 from synthese.reports.screening.telling import Telling
 from synthese.screening.agreeing import held, visible_decisions
+from synthese.screening.applications import PASTED
 from synthese.screening_records import (
     FACETS,
     Draft,
@@ -72,7 +73,11 @@ class Other:
 @router.get(_ONE)
 def application_page(request: Request, id: str, person: Screener) -> Response:
     """Shows what an application overlaps with, and the form for what somebody finds."""
-    return _page(request, id, person)
+    page = _page(request, id, person)
+    if "gjort" not in request.query_params:  # else it is shown again after what was done there
+        with services(request).screenings.store() as store:
+            store.note(person.name, "opened", call=store.call_of(id), application=id)
+    return page
 
 
 @router.post(_ONE + "/fasett")
@@ -228,7 +233,9 @@ def _page(
         call = store.call(store.call_of(id))
         entries = {each.id: each for each in store.entries(call.id)}
         decisions = store.decisions(id)
-        draft = draft or store.draft(id, name) or Draft(id, name, "")
+        # What was written before its writer said who she is, is hers who sits at the machine.
+        unsigned = store.draft(id, "") if person.way == "local" else None
+        draft = draft or store.draft(id, name) or unsigned or Draft(id, name, "")
     visible = visible_decisions(decisions, name, seeing=(name,) if seeing else ())
     tabs = view.tabs()
     words, gaps = covered(application.coverage, language)
@@ -238,6 +245,7 @@ def _page(
         "call": call if call.name != LONE else None,
         "call_url": f"{LIST}/utlysning/{call.id}" if call.name != LONE else "",
         "entered": entries[id].added,
+        "pasted": application.source == PASTED,
         "coverage": words,
         "gaps": gaps,
         "facets": view.facets(),

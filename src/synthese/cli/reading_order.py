@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from synthese.cli.shared import answer, count, progress
+from synthese.cli.shared import answer, count, pairs, progress
 from synthese.screening.labelled import TENTHS, ReadingResult, read_labelled, simulate_readings
 from synthese.wording import Language, number, say
 
@@ -18,7 +18,12 @@ def evaluate(asked: argparse.Namespace) -> int:
     """Simulates readings of a labelled table and prints what they save."""
     from synthese.index.opening import load_lexicon
 
-    labelled = read_labelled(asked.screening, label=asked.label, limits=asked.settings.read)
+    labelled = read_labelled(
+        asked.screening,
+        label=asked.label,
+        limits=asked.settings.read,
+        columns=pairs(asked.map),
+    )
     for each in labelled.failures:
         print(f"{each.source}: {each.reason(asked.language)}", file=sys.stderr)
     told = "reading_order.simulating"
@@ -51,9 +56,9 @@ def _lines(found: ReadingResult, language: Language) -> Iterator[str]:
         )
     yield ""
     yield say("reading_order.curve", language)
-    for read, recall in zip(TENTHS, found.curve, strict=True):
-        bar = "█" * round(_WIDE * recall)
-        yield f"{round(100 * read):>5} %  {bar:{_WIDE}}  {share(recall):>5} %"
+    for tenth, reached in zip(TENTHS, found.curve, strict=True):
+        bar = "█" * round(_WIDE * reached)
+        yield f"{round(100 * tenth):>5} %  {bar:{_WIDE}}  {share(reached):>5} %"
     yield ""
     read, recall = share(found.stopped_at), share(found.stopped_recall)
     yield say("reading_order.stop", language, read=read, recall=recall)
@@ -68,6 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser, language: Language) -> None:
     )
     parser.add_argument("--screening", type=Path, metavar="FILE", help=file)
     parser.add_argument("--label", default="relevant", metavar="COLUMN[=VALUE]", help=label)
+    map_ = say("cli.help_map", language)
+    parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=map_)
     question = say("reading_order.help_question", language)
     parser.add_argument("--question", default="", metavar="TEXT", help=question)
     seeds = say("reading_order.help_seeds", language)

@@ -24,7 +24,7 @@ from synthese.relations.nearness import (
     near_to,
     over_usual,
 )
-from synthese.relations.space import Sketch, Space, beside, drawn_together, only
+from synthese.relations.space import Sketch, Space, beside, drawn_together
 from synthese.relations.standing import Standing
 
 _NEWCOMER = ""  # no project's id, and before any
@@ -59,8 +59,8 @@ class Surroundings:
         """Yields, for each newcomer, the `most` projects near it, the likest first, ties by id."""
         space = self._standing.space
         fresh = beside(space, [Sketch.of(each, "") for each in newcomers], self._lexicon)
-        for row, each in enumerate(newcomers):
-            yield self._of_one(only(fresh, [row]), each.project.title, most) if len(space) else ()
+        for one, each in zip(fresh, newcomers, strict=True):
+            yield self._of_one(one, each.project.title, most) if len(space) else ()
 
     def _of_one(self, one: Space, title: str, most: int) -> tuple[Acquaintance, ...]:
         rows = self._nearest(one, most)

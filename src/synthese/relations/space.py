@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from itertools import combinations
 from math import log
@@ -95,6 +96,11 @@ class Space:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each word."""
+        return {word: row for row, word in enumerate(self.words)}
+
     @property
     def stamp(self) -> str:
         """A digest of the projects and their versions, in their order."""
@@ -148,14 +154,21 @@ def extended(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> 
     space = only(space, [row for row, each in enumerate(space.ids) if each not in new])
     digests = tuple(_long(each) for each in fresh)
     template = _template(space.digests + digests)
-    return _with(_speaking(space, fresh, lexicon), fresh, lexicon, digests, template)
+    whole = _speaking(space, _heard(space, fresh), lexicon)
+    return _with(whole, fresh, lexicon, digests, template)
 
 
-def beside(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
-    """Returns a space of some projects alone, as they would stand in one that was fitted."""
-    digests = tuple(_long(each) for each in fresh)
-    template = _template((*_sharing(space.digests, digests), *digests))
-    return _with(_speaking(only(space, []), fresh, lexicon), fresh, lexicon, digests, template)
+def beside(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Iterator[Space]:
+    """Yields a space of each of some projects, as it would stand if it alone had come.
+
+    What the others say counts for nothing; their words are only looked up together.
+    """
+    digests = [_long(each) for each in fresh]
+    sharing = _sharing(space.digests, digests)
+    heard = {word for each in fresh for word in _heard(space, [each])}
+    bare = _speaking(only(space, []), heard, lexicon)
+    for each, own in zip(fresh, digests, strict=True):
+        yield _with(bare, [each], lexicon, (own,), _template((*sharing, own)))
 
 
 def _sharing(digests: Sequence[Ids], others: Sequence[Ids]) -> list[Ids]:
@@ -182,12 +195,15 @@ def drawn_together(space: Space, rows: Sequence[int], others: Space) -> Space:
     )
 
 
-def _speaking(space: Space, fresh: Sequence[Sketch], lexicon: StaticEmbedder) -> Space:
-    """Returns a space that knows the words of some more projects."""
-    known = frozenset(space.words)
-    heard = _vocabulary(fresh, of=space.fitted)
+def _heard(space: Space, fresh: Sequence[Sketch]) -> set[str]:
+    """Returns the words by which some more projects are compared with those of a space."""
     forms = (w for w in _vocabulary(fresh, of=1) if stem(w) in space.rarity)
-    said = sorted({*heard, *forms} - known)
+    return {*_vocabulary(fresh, of=space.fitted), *forms}
+
+
+def _speaking(space: Space, heard: Collection[str], lexicon: StaticEmbedder) -> Space:
+    """Returns a space that knows some more words."""
+    said = sorted(set(heard).difference(space.words))
     vectors, telling = _meant(said, lexicon)
     unseen = np.log((space.fitted + 1) / 0.5)
     rarity = np.array([space.rarity.get(stem(word), unseen) for word in said], np.float32)
@@ -223,8 +239,7 @@ def _with(
     digests: tuple[Ids, ...],
     template: frozenset[int],
 ) -> Space:
-    row_of = {word: row for row, word in enumerate(space.words)}
-    counted = [_counted(each, row_of, template) for each in fresh]
+    counted = [_counted(each, space.row_of, template) for each in fresh]
     tops = np.full((len(fresh), TOP), -1, np.int32)
     shares = np.zeros((len(fresh), TOP), np.float32)
     points = np.zeros((len(fresh), space.vectors.shape[1]), np.float32)
@@ -254,7 +269,7 @@ def _with(
 
 
 def _counted(
-    sketch: Sketch, row_of: dict[str, int], template: frozenset[int]
+    sketch: Sketch, row_of: Mapping[str, int], template: frozenset[int]
 ) -> tuple[Ids, Floats]:
     """Returns a project's words, template left out, and how much it speaks of each."""
     counted: dict[int, float] = {}

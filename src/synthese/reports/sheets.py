@@ -10,7 +10,7 @@ from typing import Literal
 from synthese.reports import spreadsheet
 from synthese.reports.exports.cleaning import in_lines, one_line
 from synthese.reports.packages import packed
-from synthese.reports.spreadsheet import HEADING, LINK, PLAIN, WRAPPED, leads, letters
+from synthese.reports.spreadsheet import HEADING, LINK, PLAIN, WRAPPED, WRAPPED_LINK, leads, letters
 from synthese.reports.syntheses.marks import target
 
 _LINE_HEIGHT, _MAX_HEIGHT = 15, 409  # points; the higher is Excel's own limit
@@ -39,12 +39,16 @@ Value = str | int | float | None | Address | Figure
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, headings with widths in characters, and rows."""
+    """A sheet: its name, headings with widths in characters, and rows.
+
+    `head_height` is of the row of headings, in points.
+    """
 
     name: str
     headings: Sequence[tuple[str, float]]
     rows: Sequence[Sequence[Value]]
     frozen: str = "A2"
+    head_height: int = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _written(sheet: Sheet, links: list[tuple[str, str]], *, selected: bool) -> s
     heads = zip(columns, (one_line(each) for each, _ in sheet.headings), strict=True)
     told = [
         spreadsheet.begun([w for _, w in sheet.headings], selected=selected, frozen=sheet.frozen),
-        spreadsheet.row(1, heads, style=HEADING, height=32),
+        spreadsheet.row(1, heads, style=HEADING, height=sheet.head_height),
         *(_row(number, columns, sheet, links) for number in range(2, len(sheet.rows) + 2)),
         spreadsheet.ended(len(columns), len(sheet.rows) + 1, links),
     ]
@@ -92,11 +96,11 @@ def _row(number: int, columns: Sequence[str], sheet: Sheet, links: list[tuple[st
 
 def _height(sheet: Sheet, values: Sequence[Value]) -> int:
     """Returns how high a row is, in points: not every program works it out by itself."""
-    told = zip(sheet.headings, values, strict=False)
+    texts = (each.text if isinstance(each, Address) else each for each in values)
     lines = [
-        sum(1 + int(len(line) / (_SIGNS * width)) for line in in_lines(value).split("\n"))
-        for (_, width), value in told
-        if isinstance(value, str)
+        sum(1 + int(len(line) / (_SIGNS * width)) for line in in_lines(text).split("\n"))
+        for (_, width), text in zip(sheet.headings, texts, strict=False)
+        if isinstance(text, str)
     ]
     return min(_LINE_HEIGHT * max(lines, default=1), _MAX_HEIGHT)
 
@@ -115,8 +119,8 @@ def _cell(name: str, value: Value, links: list[tuple[str, str]]) -> str:
 
 
 def _linked(name: str, value: Address, links: list[tuple[str, str]]) -> str:
-    address, told = target(value.address), one_line(value.text) or value.address
+    address, told = target(value.address), one_line(value.text)
     if leads(address) and len(links) < spreadsheet.MAX_LINKS:
         links.append((name, str(address)))
-        return spreadsheet.cell(name, told, LINK)
-    return spreadsheet.cell(name, told, PLAIN)
+        return spreadsheet.cell(name, told or value.address, WRAPPED_LINK if told else LINK)
+    return spreadsheet.cell(name, told or value.address, WRAPPED if told else PLAIN)

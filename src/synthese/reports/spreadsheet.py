@@ -28,6 +28,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 # Which of the formats in spreadsheet_styles.xml a cell has.
 PLAIN, WRAPPED, HEADING, KRONER, MONTH, YEAR, LINK, LABEL, PERCENT, COUNT, JUMP = range(1, 12)
+WRAPPED_LINK = 12
 
 _MAX_ADDRESS = 2_079
 _EPOCH = date(1899, 12, 30)

@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 
 from synthese.chunking import Chunker
 from synthese.describe import describe, wanted_id, with_language
-from synthese.errors import InputError
+from synthese.errors import InputError, ReadError
 from synthese.index.making import made
 from synthese.index.opening import load_lexicon
 from synthese.readers import read_bytes, read_path
+from synthese.readers.layout import clean
 from synthese.readers.sources import find_sources, is_address
 from synthese.readers.text import read_text
 from synthese.records import (
@@ -47,6 +48,7 @@ from synthese.settings import ReadLimits
 PASTED = "tekst"  # the source of what was pasted
 _TABLES = frozenset((Format.CSV, Format.XLSX, Format.JSONL))
 _WORD = re.compile(r"\w+")
+_LONGEST_TITLE = 80  # characters of a pasted text that gives itself none
 _NO_COLUMNS: Mapping[str, str] = {}
 
 
@@ -69,7 +71,7 @@ def read_applications(
     for path in paths:
         if is_address(path):
             raise InputError("screening.address", path=path)
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for source in find_sources(paths):
         for each in _read(source, limits, columns):
             yield each if isinstance(each, Failure) else named(each, _free(each.id, taken))
@@ -83,8 +85,8 @@ def read_application(
     columns: Mapping[str, str] = _NO_COLUMNS,
 ) -> list[Application | Failure]:
     """Returns what a file that was handed in holds: of an archive or a table, many."""
-    taken: set[str] = set()
-    found = _applications(read_bytes(content, name, limits=limits, columns=columns))
+    taken: dict[str, int] = {}
+    found = _applications(read_bytes(content, _writable(name), limits=limits, columns=columns))
     return [
         each if isinstance(each, Failure) else named(each, _free(each.id, taken)) for each in found
     ]
@@ -96,11 +98,15 @@ def application_of_text(text: str, *, title: str = "") -> Application:
     Raises:
         InputError: there is no word in it.
     """
-    read = read_text(text.encode("utf-8", "replace"), PASTED, ReadLimits())
+    try:
+        read = list(read_text(text.encode("utf-8", "replace"), PASTED, ReadLimits()))
+    except ReadError as error:
+        raise InputError("screening.no_text") from error
     document = next((each for each in read if isinstance(each, Document)), None)
     if document is None or not _WORD.search(document.text):
         raise InputError("screening.no_text")
-    return _application(replace(document, title=title.strip() or document.title), ())
+    title = clean(_writable(title)) or _own_title(document)
+    return _application(replace(document, title=title), ())
 
 
 def named(application: Application, id: str) -> Application:
@@ -218,7 +224,7 @@ def _applications(read: Iterable[Document | Failure]) -> Iterator[Application | 
     waiting: Document | None = None
     failures: list[Failure] = []
     for each in read:
-        if isinstance(each, Failure) and waiting and _is_part(each.source, waiting.source):
+        if isinstance(each, Failure) and waiting and _is_part(each, waiting):
             failures.append(each)
             continue
         if waiting:
@@ -230,9 +236,16 @@ def _applications(read: Iterable[Document | Failure]) -> Iterator[Application | 
         yield _application(waiting, failures)
 
 
-def _is_part(source: str, whole: str) -> bool:
-    """Says whether a failure is of a part of a document: of one of its pages."""
-    return source == whole or source.startswith((f"{whole}#", f"{whole}!/"))
+def _is_part(failure: Failure, whole: Document) -> bool:
+    """Says whether a failure is of a part of a document, as one of its pages.
+
+    A row beside it may bear its name (rows are called by their number where they can't be read),
+    and so may another file of its archive.
+    """
+    if whole.format in _TABLES or failure.key == "readers.zip_twice":
+        return False
+    source = whole.source
+    return failure.source == source or failure.source.startswith((f"{source}#", f"{source}!/"))
 
 
 def _application(document: Document, failures: Sequence[Failure]) -> Application:
@@ -272,7 +285,7 @@ def _name(document: Document) -> str:
 def _digest(document: Document) -> str:
     """Returns a hash of what it tells: the same text handed in again is the same application."""
     told = "\0".join((document.title, document.text, *(_value(each) for each in document.fields)))
-    return sha256(told.encode()).hexdigest()
+    return sha256(told.encode(errors="surrogatepass")).hexdigest()
 
 
 def _value(field: Field) -> str:
@@ -291,11 +304,30 @@ def _coverage(document: Document, failures: Sequence[Failure]) -> Coverage:
     )
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """Returns an id that none has yet: the wanted one, or that with a number."""
-    found, number = wanted, 1
+def _free(wanted: str, taken: dict[str, int]) -> str:
+    """Returns an id that none has yet: the wanted one, or that with a number.
+
+    `taken` are those that some have, each with the number that was given last.
+    """
+    found, number = wanted, taken.get(wanted, 1)
     while found in taken:
         number += 1
         found = f"{wanted}-{number}"
-    taken.add(found)
+    taken[wanted] = number
+    taken.setdefault(found, 1)
     return found
+
+
+def _own_title(document: Document) -> str:
+    """Returns the title that a pasted text gives itself, or how it begins: it has no file's name,
+    and what it is called by us isn't its own word.
+    """
+    if document.title != PASTED:
+        return document.title
+    first = document.text.strip().split("\n")[0]
+    return first if len(first) <= _LONGEST_TITLE else f"{first[:_LONGEST_TITLE].rstrip()}…"
+
+
+def _writable(name: str) -> str:
+    """Returns a name without the halves of characters that UTF-8 can't hold."""
+    return name.encode("utf-8", "replace").decode()

@@ -58,6 +58,10 @@ _GOES_ON = re.compile(
 )
 
 
+_HAS_BEEN = re.compile(
+    r"\b(?:var|ble|blei|vart|hadde|har|fikk|fekk|startet|starta|begynte|was|were|had|has|have)\b",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"\b(?:oppstart|start|begynn|byrj|begin)\w*", re.IGNORECASE)
 _TO = re.compile(r"\b(?:til|fr[aå]|from)\s", re.IGNORECASE)
 
@@ -145,11 +149,15 @@ def _municipalities(
     """Yields those that take part: the applicant, who is named as such, who works along."""
     sure = [f for f in fields if f.name == "municipality" and f.confidence >= SURE]
     sure.sort(key=lambda each: -each.confidence)
-    found = [Fact(each.value, each.start, each.end, each.confidence) for each in sure]
+    found = [
+        Fact(each.value, each.start, each.end, each.confidence)
+        for each in sure
+        if each.how != "pattern" or not looks_on(form.text, each.end or 0)
+    ]
     for listed_here in _JOINTLY.finditer(form.text):
         start, end = listed_here.span(1) if listed_here[1] else listed_here.span(2)
-        for unit in municipalities_listed(form.text[start:end]):
-            found.append(Fact(unit.number, start, end, _BY_SENTENCE))
+        units = municipalities_listed(form.text[start:end])
+        found += [Fact(each.number, start, end, _BY_SENTENCE) for each in units]
     for partner, confidence in partners:
         number = partner.body.municipality
         if number and not looks_on(form.text, partner.end):
@@ -178,8 +186,10 @@ def _period(form: Document, answers: Sequence[Answer], fields: Sequence[Field]) 
     if best is not None and period is not None and (period.end or best.confidence == 1.0):
         yield Fact(_months(_lasting(form.text, period)), best.start, best.end, best.confidence)
         return
-    if found := _in_sentence(form):
-        yield found
+    said = list(_in_sentences(form))
+    ended = [fact for fact in said if not fact.value.endswith("/")]
+    if ended or (said and period is None):
+        yield (ended or said)[0]
     elif best is not None and period is not None:
         yield Fact(_months(_lasting(form.text, period)), best.start, best.end, best.confidence)
 
@@ -194,15 +204,15 @@ def _lasting(text: str, period: Period) -> Period:
     return Period(period.start, end_after(period.start, months)) if months else period
 
 
-def _in_sentence(form: Document) -> Fact | None:
-    """Returns the first range of months in a sentence that tells what goes on."""
+def _in_sentences(form: Document) -> Iterator[Fact]:
+    """Yields the months in sentences that tell when the project goes on, its beginning at least."""
     for start, end in _sentences(form):
         sentence = form.text[start:end]
-        if not _GOES_ON.search(sentence):
+        if not _GOES_ON.search(sentence) or _HAS_BEEN.search(sentence):
             continue
-        if (period := _told_period(sentence)) and period.start and period.end:
-            return Fact(_months(period), start, end, _BY_SENTENCE)
-    return None
+        period = _told_period(sentence)
+        if period and period.start:
+            yield Fact(_months(period), start, end, _BY_SENTENCE)
 
 
 def _told_period(value: str) -> Period | None:
@@ -362,8 +372,8 @@ def _applicant(project: Project) -> frozenset[str | None]:
 
 def _listed(text: str, answer: Answer) -> Iterator[Partner]:
     """Yields what a label lists, or whom its sentences name where it is answered in sentences."""
-    value = text[answer.start : answer.end]
-    spans = sentences_in(text, answer.start, answer.end)
+    value = text[answer.start : answer.end].split("\n\n")[0]  # what follows is of something else
+    spans = sentences_in(text, answer.start, answer.start + len(value))
     told = list(named_in(text, spans))
     yield from told if told else listed(value, answer.start)
 

@@ -75,7 +75,8 @@ _FACT_WORDS: tuple[tuple[Fact, str], ...] = (
     ),
     (
         "partners",
-        r"partne?[ea]r|deltak\w+ i prosjekt|samarbei|medsøk|aktør\w* er med|andre aktører|hvem er med|kven er med"
+        r"partne?[ea]r|deltak\w+ i prosjekt|samarbei|medsøk|aktør\w* er med"
+        r"|andre aktører|hvem er med|kven er med"
         r"|konsorti|consortium|^med oss|medvirkende|deltakende (?:virks|organ)|co-?applicant"
         r"|collaborat|co-?operat",
     ),
@@ -93,7 +94,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, words in (
         (
             Role.TARGET_GROUP,
-            r"målgr|^dette er for|^for (?:hvem|kven)|omfattes|omfattast|^(?:hvem|kven|for hvem|for kven|who)\b|deltakere?$|deltakarar$"
+            r"målgr|^dette er for|^for (?:hvem|kven)|omfattes|omfattast"
+            r"|^(?:hvem|kven|who)\b|deltakere?$|deltakarar$"
             r"|brukere?$|brukarar?$|hvem (?:har|får|skal|retter|er|gjelder)"
             r"|kven (?:har|får|skal|er|gjeld)|nytte av"
             r"|target (?:group|aud)|beneficiar|will benefit|rettet mot|retta mot",
@@ -122,7 +124,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.MEASURE,
-            r"(?:beskrivelse|skildring|omtale) av|what we (?:will|plan)|tiltak|gjennomfør|aktivitet|arbeidspakk|prosjekt(?:be)?skri|prosjektinn?h[oa]ld"
+            r"(?:beskrivelse|skildring|omtale) av|what we (?:will|plan)|tiltak|gjennomfør|aktivitet"
+            r"|arbeidspakk|prosjekt(?:be)?skri|prosjektinn?h[oa]ld"
             r"|(?:hva|kva) (?:skal|vil|ønsker|ønskjer|har|vi)\b|hvordan skal|korleis|hvordan vil"
             r"|metode|framgangs|fremgangs|skal gjøres|activit|work ?plan"
             r"|will you do|approach|method",

@@ -63,7 +63,8 @@ _DOES = re.compile(
     r"(?!(?:kommer|har|mener|meiner|sier|seier|krever|krev|viser|anslår|vedtok|svarer|ber"
     r"|søker|søkjer|ønsker|ønskjer|vil ha"
     r"|er (?!med))\b)"
-    r"(?:(?:skal|vil|will|er med|deltar|deltek|stiller|bidrar|bidreg|tar|tek|gir|gjev|gjer|legg|held|driv|skriv"
+    r"(?:(?:skal|vil|will|er med|deltar|deltek|stiller|bidrar|bidreg|tar|tek|gir|gjev|gjer"
+    r"|legg|held|driv|skriv"
     r"|set|setter|[a-zæøå]{2,}(?:er|ar)|[a-z]{3,}s)\b)"
 )
 _BODIES = frozenset(

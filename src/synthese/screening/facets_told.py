@@ -24,7 +24,7 @@ from synthese.synthesis.statements import Statement, statements_of
 MOST = 3  # sentences of one facet: what an officer reads at a glance
 # Of what no label asks for: a group is told in a sentence or two, and a solution once.
 _UNASKED_MOST = {Role.TARGET_GROUP: 2, Role.SOLUTION: 1}
-_LEAST_STEMS = 2  # own words of an answer; ``Oppdikta døme.`` has as many and tells nothing
+_LEAST_STEMS = 2  # own words of an answer; one with fewer tells nothing
 _ANSWERS = 0.8  # belief in what stands under a label that asks for it, if the model says nothing
 _PLAIN = 0.95  # where the words say it too
 _GOES_ON = 0.7  # in what follows in the same paragraph, or is only said to come
@@ -204,7 +204,7 @@ def _idea(told: Sequence[_Told], measure: Sequence[FacetValue]) -> Iterator[Face
         and not _is_fact(each.asked)
     ]
     asked = [(each, _ANSWERS) for each in told if each.asked is Role.MEASURE]
-    things = [pair for pair in (*asked, *wanted) if _THING.match(pair[0].statement.text)]
+    things = [pair for pair in (*wanted, *asked) if _THING.match(pair[0].statement.text)]
     if things or wanted or asked:
         yield from _best((things or wanted or asked)[:1], 1)
     else:

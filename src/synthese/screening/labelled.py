@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -17,7 +17,7 @@ from synthese.screening.simulating import Simulation, drawn, simulate
 from synthese.settings import ReadLimits
 
 TENTHS = tuple(each / 10 for each in range(1, 11))
-_COLUMN = "relevant"  # as which the column of the labels is read, so that it isn't read as text
+_LABEL = "--label"  # as which the column is read: it is no text, and no column is called so
 _YES = frozenset(("1", "1.0", "true", "yes", "ja", "x"))
 _UPDATES = 500  # of the order, in one reading: a table of 5,000 is read ten at a time
 
@@ -53,29 +53,33 @@ class ReadingResult:
     failures: tuple[Failure, ...] = ()
 
 
-def read_labelled(path: Path, *, label: str, limits: ReadLimits) -> Labelled:
+def read_labelled(
+    path: Path, *, label: str, limits: ReadLimits, columns: Mapping[str, str]
+) -> Labelled:
     """Returns a table's texts and labels.
 
     Args:
         path: CSV, XLSX, JSON lines or an array of JSON.
         label: the column, whose 1, true, yes, ja and x are relevant; or ``column=value``.
         limits: what may be read.
+        columns: our field → the table's column, as the caller says.
 
     Raises:
         InputError: nothing in it can be read, or no row has a label.
     """
     column, sign, value = label.partition("=")
     wanted = frozenset((value.strip().casefold(),)) if sign else _YES
-    read = list(read_path(path, limits=limits, columns={_COLUMN: column.strip()}))
+    read = list(read_path(path, limits=limits, columns={**columns, _LABEL: column.strip()}))
     rows = [each for each in read if isinstance(each, Document)]
     failures = tuple(each for each in read if isinstance(each, Failure))
     if not rows and failures:
         raise InputError(failures[0].key, **failures[0].values)
     if not any(map(_label_of, rows)):
         raise InputError("reading_order.no_label", path=str(path), column=column.strip())
-    texts = {each.record_id or each.source: f"{each.title}\n{each.text}" for each in rows}
-    relevant = {each.record_id or each.source for each in rows if _label_of(each) in wanted}
-    return Labelled(texts, frozenset(relevant), failures)
+    named = {each.record_id or each.source: each for each in rows}
+    texts = {id_: f"{each.title}\n{each.text}" for id_, each in named.items()}
+    relevant = frozenset(id_ for id_, each in named.items() if _label_of(each) in wanted)
+    return Labelled(texts, relevant, failures)
 
 
 def simulate_readings(
@@ -131,4 +135,4 @@ def _result(readings: Sequence[Simulation], labelled: Labelled, question: str) -
 
 
 def _label_of(row: Document) -> str:
-    return next((e.value for e in row.fields if e.name == _COLUMN), "").strip().casefold()
+    return next((e.value for e in row.fields if e.name == _LABEL), "").strip().casefold()

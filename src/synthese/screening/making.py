@@ -10,6 +10,7 @@ from pathlib import Path
 import synthese
 from synthese.index import Index
 from synthese.relations.standing import Opened
+from synthese.screening.cited import with_sources
 from synthese.screening.matching import acquainted, matches_of
 from synthese.screening.novelty import novelty_of
 from synthese.screening.overlaps import overlaps_among
@@ -77,22 +78,25 @@ def screen_all(
     known = acquainted(index, applications, on=on)
     for each, acquaintances in zip(applications, known, strict=True):
         matches, looked_at = matches_of(index, each, acquaintances, on=on)
-        yield Screening(
+        details = [index.project(id) for id in looked_at]
+        found = Screening(
             application=each.id,
             digest=each.digest,
             on=on.isoformat(),
             matches=matches,
-            novelty=novelty_of(index, each, [index.project(id) for id in looked_at]),
+            novelty=novelty_of(index, each, details),
             searched=searched(index),
             overlaps=overlaps.get(each.id, ()),
             unchecked=tuple(_unchecked(each, matches, searched(index))),
             version=synthese.__version__,
         )
+        yield with_sources(found, details)
 
 
 def searched(index: Index) -> Searched:
     """Returns what applications are held against."""
-    return _searched(index.directory, index.generation, Opened(index))
+    begun = index.catalogue.begun()
+    return _searched(index.directory, index.generation, begun, Opened(index))
 
 
 def _unchecked(
@@ -121,11 +125,11 @@ def _unchecked(
 
 
 @lru_cache(maxsize=2)
-def _searched(directory: Path, generation: int, opened: Opened) -> Searched:
+def _searched(directory: Path, generation: int, begun: str, opened: Opened) -> Searched:
     status = opened.index.status()
     sources = sorted(status.sources, key=lambda each: (-each.projects, each.name))
     return Searched(
-        fingerprint=f"{status.corpus_digest[:16]}-{status.fingerprint[:16]}",
+        fingerprint=f"{status.corpus_digest[:16]}-{status.fingerprint[-16:]}",
         generation=status.generation,
         published=status.published,
         projects=status.projects,

@@ -14,7 +14,7 @@ from synthese.alignment import Comparison, Meeting, Telling, compare, telling_of
 from synthese.describe.roles import TOLD
 from synthese.index import Index
 from synthese.neighbours import COMPARED
-from synthese.pilot_records import RelationKind, Stage
+from synthese.pilot_records import Missing, Relation, RelationKind, Stage
 from synthese.records import (
     DocumentDetail,
     Hit,
@@ -66,7 +66,8 @@ def acquainted(
 
     Each is measured by itself; what several have in common is only looked up once.
     """
-    around = _surroundings(index.directory, index.generation, Opened(index))
+    begun = index.catalogue.begun()
+    around = _surroundings(index.directory, index.generation, begun, Opened(index))
     yield from around.stand([_as_planned(as_ranked(e), on) for e in applications], most=_MOST)
 
 
@@ -99,7 +100,7 @@ def matches_of(
 
 
 @lru_cache(maxsize=2)
-def _surroundings(directory: Path, generation: int, opened: Opened) -> Surroundings:
+def _surroundings(directory: Path, generation: int, begun: str, opened: Opened) -> Surroundings:
     return Surroundings(standing(opened.index), opened.index.lexicon)
 
 
@@ -133,11 +134,26 @@ def _text(application: Application) -> str:
 def _as_planned(detail: ProjectDetail, on: date) -> ProjectDetail:
     """Returns an application as something that is to come, where it doesn't say when."""
     project = detail.project
-    if project.period and project.period.start:
+    month, end = f"{on:%Y-%m}", project.period.end if project.period else None
+    if _says_when(project) or (end and end < month):
         return detail
-    end = project.period.end if project.period else None
-    begins = Period(f"{on:%Y-%m}", end)
+    begins = Period(month, end)
     return replace(detail, project=replace(project, period=begins, status="planlagt"))
+
+
+def _says_when(project: Project) -> bool:
+    """Says whether it is known when a project begins."""
+    return bool(project.period and project.period.start)
+
+
+def _relation(application: Application, known: Acquaintance | None) -> Relation | None:
+    """Returns how the two stand. What begins nobody knows when runs beside another only likely."""
+    relation = known.relation if known else None
+    if relation is None or _says_when(application.detail.project):
+        return relation
+    likely = relation.kind is RelationKind.PARALLEL and "period" not in relation.missing
+    missing: tuple[Missing, ...] = ("period", *relation.missing) if likely else relation.missing
+    return replace(relation, months=None, together=None, missing=missing)
 
 
 # ── One match ────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +180,7 @@ def _match(
     alike = compare(asked.told, _telling(index, detail))
     roles = alike.by_role()
     stage = stage_of(detail.project, today=asked.on)
-    relation = near.known.relation if near.known else None
+    relation = _relation(asked.application, near.known)
     lessons = _lessons(index, asked.application, detail, near, stage)
     at = placed(
         Seen(
@@ -176,7 +192,6 @@ def _match(
             forerunner,
         )
     )
-    unknown_period = asked.application.detail.project.period is None
     return ScreeningMatch(
         hit=replace(hit, score=near.score),
         tab=at.tab,
@@ -184,8 +199,8 @@ def _match(
         likeness=near.known.likeness if near.known else None,
         relation=relation.kind if relation else None,
         stage=stage,
-        months=relation.months if relation and not unknown_period else None,
-        together=relation.together if relation and not unknown_period else None,
+        months=relation.months if relation else None,
+        together=relation.together if relation else None,
         places=_places(asked.application, detail.project),
         same_county=_same_county(asked.application, detail.project),
         roles=tuple((role, roles[role]) for role in COMPARED if role in roles),
@@ -203,15 +218,18 @@ def _lessons(
     """Returns what a project has learnt for this; one that has hardly to do with it, nothing."""
     if stage == "planned" or near.known is None or near.known.likeness < RELATED:
         return ()
-    return lessons_of(index.lexicon, application, detail)
+    return lessons_of(index.lexicon, application, detail, likeness=near.known.likeness)
 
 
 def _telling(index: Index, detail: ProjectDetail) -> Telling:
-    return _kept_telling(index.directory, index.generation, detail.project.id, Opened(index))
+    state = (index.directory, index.generation, index.catalogue.begun())
+    return _kept_telling(*state, detail.project.id, Opened(index))
 
 
 @lru_cache(maxsize=1_024)
-def _kept_telling(directory: Path, generation: int, project: str, opened: Opened) -> Telling:
+def _kept_telling(
+    directory: Path, generation: int, begun: str, project: str, opened: Opened
+) -> Telling:
     return telling_of(opened.index.lexicon, opened.index.project(project).documents)
 
 

@@ -1,9 +1,10 @@
 """Which tab a known project belongs in, seen from an application, and why.
 
 An application is of something that has not begun. What met the same challenge elsewhere and is over
-before it begins is already done; what goes on at the same time is a parallel pilot. An evaluation
-and an earlier phase of what is already done are there to be learnt from, as is whatever tells
-something that bears on the application. What isn't known makes the answer only likely, and is told.
+before it begins is already done; what goes on at the same time, or is to come after it, is a
+parallel pilot. An evaluation and an earlier phase of what is already done are there to be learnt
+from, as is whatever tells something that bears on the application. What isn't known makes the
+answer only likely, and is told.
 
 Whether two meet a challenge in the same way isn't asked: how alike their measures are tells too
 little of it (scripts/measure_screening.py demo prints it for what is planted).
@@ -75,7 +76,17 @@ def _tab(seen: Seen) -> tuple[Tab, list[Reason]]:
         return Tab.OTHER, []
     if kind is RelationKind.PARALLEL and not (relation.missing and seen.stage in _OVER):
         return Tab.PARALLEL, [_together(relation)]
+    if _comes_later(seen) and seen.stage not in _OVER:
+        return Tab.PARALLEL, [("because_later", _NOTHING)]
     return _done_or_learnt(seen)
+
+
+def _comes_later(seen: Seen) -> bool:
+    """Says whether a project begins when the one that is applied for is over."""
+    relation = seen.relation
+    if relation is None or relation.kind is not RelationKind.EARLIER:
+        return False
+    return relation.first not in (None, seen.project.id)
 
 
 def _done_or_learnt(seen: Seen) -> tuple[Tab, list[Reason]]:
@@ -96,6 +107,8 @@ def _together(relation: Relation) -> Reason:
 def _over(seen: Seen) -> Reason:
     if seen.stage == "stopped":
         return "because_stopped", _NOTHING
+    if _comes_later(seen):
+        return "because_later", _NOTHING
     end = seen.project.period.end if seen.project.period else None
     return ("because_over", {"end": end}) if end else ("because_before", _NOTHING)
 

@@ -90,6 +90,8 @@ document.addEventListener("submit", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("[data-part=facets]")) throw new TypeError("no facets in the answer");
     putIn(page, body.get("felt"));
+    const name = document.querySelector("form[data-draft] input[name=navn]");
+    if (name && !name.value) name.value = body.get("navn");
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     form.dataset.failed = "1"; // the browser sends it itself, and shows what went wrong
@@ -179,14 +181,17 @@ async function save({ leaving = false } = {}) {
   const element = form();
   if (!element || !unsaved || (saving && !leaving)) return;
   unsaved = false;
-  saving = fetch(element.dataset.draft, { method: "PUT", headers: { "Content-Type": "application/json" }, body: draftOf(element), keepalive: leaving });
+  saving?.abort(); // what is sent when the page is left is newer
+  saving = new AbortController();
+  const request = { method: "PUT", headers: { "Content-Type": "application/json" }, body: draftOf(element), keepalive: leaving };
   try {
-    const answer = await saving;
+    const answer = await fetch(element.dataset.draft, leaving ? request : { ...request, signal: saving.signal });
     if (!answer.ok) throw new TypeError(answer.statusText);
     const { at } = await answer.json();
     const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     say(element.dataset.saved.replace("{time}", time));
   } catch (error) {
+    if (error.name === "AbortError") return;
     if (!(error instanceof TypeError)) throw error;
     unsaved = true;
     say(element.dataset.failed);
@@ -215,6 +220,7 @@ document.addEventListener("submit", (event) => {
   if (event.target !== form() || event.defaultPrevented) return;
   clearTimeout(waiting); // what is sent now is newer than the draft
   unsaved = false;
+  saving?.abort();
 });
 
 if (desk()) {

@@ -127,6 +127,7 @@ def _finding(m: CallMemo) -> Iterator[Block]:
         told.append(t.count("call_not_read", len(m.call.failures)))
     yield Paragraph(words(" ".join(told)))
     yield Facts(tuple(_figures(m)))
+    yield Paragraph((Words(t.say("counted_once"), "quiet"),))
     yield Paragraph(words(t.say("nothing_rejected")), "note")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ SHOWN_TABS = (Tab.ALREADY_DONE, Tab.PARALLEL, Tab.LEARN_FROM)
 """The tabs that say something of an application; the fourth holds the rest."""
 
 _LONGEST_TITLE = 110
+_AMOUNT = re.compile(r"\d{1,18}", re.ASCII)
 # Likenesses are probabilities of one challenge, so the words for them part where the odds do.
 _LIKELY = ((0.9, "surely"), (0.6, "likely"), (0.3, "maybe"))
 # Sentences: 0 is two of different projects at random, 1 the same (`alignment.comparing`).
@@ -183,16 +185,17 @@ class Telling:
 
     def facet_value(self, name: FacetName, value: FacetValue) -> str:
         """Returns a value of a facet as people read it."""
+        told = one_line(value.value)
         match name:
             case "municipality":
                 unit = today(value.value)
-                return self.place(unit) if unit else one_line(value.value)
+                return self.place(unit) if unit else told
             case "period":
                 start, _, end = value.value.partition("/")
                 return self.window(Period(start or None, end or None))
             case "amount":
-                return self.kroner(int(value.value)) if value.value.isdecimal() else value.value
-        return one_line(value.value)
+                return self.kroner(int(value.value)) if _AMOUNT.fullmatch(value.value) else told
+        return told
 
     def failure(self, failure: Failure) -> str:
         """Returns what could not be read, and why; of a file its name alone."""

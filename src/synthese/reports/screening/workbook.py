@@ -88,14 +88,14 @@ def _applications(b: _Table) -> Sheet:
     headings = b.headings(number=5, application=44, id=18, file=26, applicant=26, municipality=18)
     headings += b.headings(county=16, centrality=11, period=22, amount=13)
     for tab in SHOWN_TABS:
-        told = b.headings(number_of=9, strongest=40, why=46, likeness=26, percent=9, months=9)
+        told = b.headings(number_of=12, strongest=40, why=46, likeness=26, percent=12, months=12)
         headings += [(f"{b.t.tab(tab)}: {name.lower()}", width) for name, width in told]
-    other = b.headings(number_of=9, strongest=36, percent=9)
+    other = b.headings(number_of=12, strongest=36, percent=12)
     headings += [(f"{b.t.tab(Tab.OTHER)}: {name.lower()}", width) for name, width in other]
     headings += b.headings(none_known=10, share_new=9, new_sentences=10, overlap_count=10)
     headings += b.headings(overlaps=44, verdict=18, reason=50, by=20, at=20)
     headings += b.headings(read=44, unchecked=60)
-    return Sheet(b.t.say("sheet_applications"), headings, rows, "C2")
+    return Sheet(b.t.say("sheet_applications"), headings, rows, "C2", head_height=48)
 
 
 def _application(b: _Table, application: Application) -> tuple[Value, ...]:
