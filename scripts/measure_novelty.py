@@ -28,11 +28,13 @@ from typing import Any
 
 import numpy as np
 
+from synthese.alignment import telling_of
 from synthese.index import Index, LiveIndex, add
 from synthese.records import ProjectDetail
 from synthese.relations import relations_of
 from synthese.retrieval import similar, similar_to_text
 from synthese.screening import application_of_text, read_applications, screen
+from synthese.screening import lessons as learning
 from synthese.screening import novelty as novel
 from synthese.screening.lessons import lessons_of
 from synthese.screening.novelty import AKIN, novelty_of
@@ -60,6 +62,7 @@ def main() -> None:
         thresholds(index)
         applications(index, truth, errors=args.errors)
         twins(index, truth)
+        well_met(index, truth)
         lessons(index, truth, errors=args.errors)
     if args.register and (SHARED / "data/swecris-kth").is_dir():
         register(args.register)
@@ -200,6 +203,22 @@ def weighed(found: Iterable[Novelty]) -> float:
 
 
 # ---- what can be learnt
+
+
+def well_met(index: Index, truth: dict[str, Any]) -> None:
+    """Prints how many planted matches, and how many others, meet an application well."""
+    ids = {index.project(each).project.id for each in truth["projects"]}
+    told = {each: telling_of(index.lexicon, index.project(each).documents) for each in ids}
+    met: dict[bool, list[bool]] = {True: [], False: []}
+    for application, expected in the_six(truth):
+        named = {e for own in expected["expected"].values() for e in own}
+        planted = {index.project(each).project.id for each in named}
+        looked = novel.Looked.at(index.lexicon, application)
+        for each in (each for each in ids if len(told[each])):
+            share = learning._met(looked.told, told[each]).share
+            met[each in planted].append(share >= learning._WELL_MET)
+    shares = ", ".join(f"{np.mean(met[each]):.2f}" for each in (True, False))
+    print(f"planted matches and others that meet an application well: {shares}")
 
 
 def lessons(index: Index, truth: dict[str, Any], *, errors: bool) -> None:

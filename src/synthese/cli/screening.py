@@ -31,11 +31,11 @@ def _screen(asked: argparse.Namespace) -> int:
     from synthese.reports.screening import write_reports
     from synthese.screening.run import Asked, finished, screened_call
 
-    name = asked.name or Path(asked.paths[0]).stem
+    on = _day(asked.on) if asked.on else date.today()
     with progress(asked.language, quiet=asked.quiet, told="cli.screening") as show:
         call = screened_call(
             open_index(asked.index),
-            Asked(tuple(asked.paths), name, asked.on),
+            Asked(tuple(asked.paths), asked.name or _name(asked.paths[0]), on),
             asked.out,
             limits=asked.settings.read,
             columns=pairs(asked.map),
@@ -80,6 +80,12 @@ def _lines(call: Call, asked: argparse.Namespace, language: Language) -> Iterato
     yield say("cli.screening_written", language, folder=asked.out)
 
 
+def _name(path: str) -> str:
+    """Returns what a call is called that nobody named: as the first folder or file."""
+    found = Path(path).resolve()
+    return found.name if found.is_dir() else found.stem
+
+
 def _day(raw: str) -> date:
     try:
         return date.fromisoformat(raw)
@@ -98,9 +104,7 @@ def add_command(command: Command, told: Told) -> None:
         "--out", type=Path, required=True, metavar="DIR", help=told("help_screen_out")
     )
     parser.add_argument("--name", metavar="NAME", help=told("help_screen_name"))
-    parser.add_argument(
-        "--on", type=_day, default=date.today(), metavar="DATE", help=told("help_screen_on")
-    )
+    parser.add_argument("--on", metavar="DATE", help=told("help_screen_on"))
     parser.add_argument("--memo", choices=_MEMOS, default="docx", help=told("help_screen_memo"))
     parser.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN", help=told("help_map")

@@ -33,7 +33,7 @@ from synthese.records import (
     Role,
     Sentence,
 )
-from synthese.screening.facets import facets_of
+from synthese.screening.facets import facets_of, recorded
 from synthese.screening_records import (
     FACETS,
     TOLD_FACETS,
@@ -160,6 +160,7 @@ def edited(application: Application, edits: Iterable[FacetEdit]) -> Application:
     facets = dict(facets_of(as_read))
     for each in standing:
         facets[each.facet] = tuple(FacetValue(v, None, 1.0, each.by) for v in each.values or ())
+    detail = replace(detail, project=recorded(detail.project, facets))
     return replace(application, detail=detail, facets=facets, edits=standing)
 
 
@@ -258,13 +259,14 @@ def _application(document: Document, failures: Sequence[Failure]) -> Application
         (DocumentDetail(cut.document, tuple(cut.passages), "", tuple(cut.sentences)),),
         told.fields,
     )
+    facets = facets_of(detail)
     return Application(
         id=id,
         name=_name(document),
         source=document.source,
         digest=_digest(document),
-        detail=detail,
-        facets=facets_of(detail),
+        detail=replace(detail, project=recorded(detail.project, facets)),
+        facets=facets,
         coverage=_coverage(cut.document, failures),
     )
 

@@ -40,7 +40,8 @@ _LATER = 0.1  # what each is worth less than the one that tells its role better
 _DOUBTED, _DOUBT = 0.1, 0.3  # belief that it may lack, and what it is worth less
 _SHORT = 0.4  # what one with few words of its own is worth less: it leans on what stands around it
 # Where it isn't known whether the two meet one challenge: how well the application has to be met
-# (`_met`) for all that the project has learnt to bear on it (scripts/measure_novelty.py).
+# (`_met`) for all that the project has learnt to bear on it. scripts/measure_novelty.py prints how
+# many of the demonstration corpus' planted matches, and of its other projects, are met so well.
 _WELL_MET = 0.25
 # Likeness of a lesson and a sentence of the application, with that of challenge added, from which
 # it bears on that in a project of another challenge.
@@ -51,7 +52,7 @@ _FEWEST_STEMS = 3  # and tells nothing by itself
 _BEST = 5  # sentences of an application by which it is told how well it is met
 _LONG = 0.02  # what a project is met by more for each e-fold of its sentences, by chance
 _NEAR = 0.35  # likeness of a lesson and a sentence, below which they aren't said to meet
-_KEPT = 512  # projects whose lessons are kept for the next application
+_KEPT = 128  # projects whose lessons are kept for the next application
 # A sentence that begins so tells of the one before, which its quote has to have.
 _POINTS_BACK = re.compile(
     r"(?:dette|desse|disse|denne|det (?:siste|første|fyrste|andre)|this|these)\b", re.IGNORECASE

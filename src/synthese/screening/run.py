@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,8 +78,10 @@ def screened_call(
         on_progress: is told after each application.
 
     Raises:
-        InputError: there is nothing to screen, or the folder can't be written in.
+        InputError: there is nothing to screen, or the folder can't be written in, or is among
+            what is read.
     """
+    _check_apart(asked.paths, out)
     read = list(read_applications(asked.paths, limits=limits, columns=columns))
     applications = [each for each in read if isinstance(each, Application)]
     failures = tuple(each for each in read if isinstance(each, Failure))
@@ -98,6 +102,13 @@ def screened_call(
 def finished(out: Path) -> None:
     """Takes away what was kept to go on from, once the reports are written."""
     (out / HALF_DONE).unlink(missing_ok=True)
+
+
+def _check_apart(paths: Sequence[str], out: Path) -> None:
+    """Sees to it that no report is taken for an application when a call is gone on with."""
+    for path in map(Path, paths):
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise InputError("screening.out_among", path=path)
 
 
 def _screen(
@@ -148,8 +159,30 @@ def _screened(
         for each in jobs:
             yield _done(index, each)
         return
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        yield from pool.map(_done_apart, jobs)
+    context, done = get_context("spawn"), 0
+    try:
+        with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
+            for found in pool.map(_done_apart, jobs):
+                done += 1
+                yield found
+    except BrokenProcessPool:  # the system took one, as where memory is short: go on alone
+        for each in jobs[done:]:
+            yield _done(index, each)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that began it is gone, however it ended: applications are
+    confidential, and may not stay in the memory of a process that nobody waits for.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,26 +222,42 @@ class _Kept:
     def keep(self, some: Collection[Screening]) -> None:
         """Adds some screenings, on disk before it returns."""
         lines = b"".join(_screenings().dump_json(each) + b"\n" for each in some)
-        with self._path.open("ab") as file:
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self._path.open("ab") as file:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise InputError("export.not_written", path=self._path) from error
         self.found |= {each.application: each for each in some}
 
     def _begin(self, stamp: str) -> None:
         whole = self._path.read_bytes() if self._path.exists() else b""
-        first, *lines = whole[: whole.rfind(b"\n") + 1].split(b"\n")
+        first, *lines = whole.splitlines(keepends=True) or [b""]
         if first != _head(stamp):
-            self._path.write_bytes(_head(stamp) + b"\n")
+            self._path.write_bytes(_head(stamp))
             return
-        for line in filter(None, lines):
-            found = _screenings().validate_json(line)
+        kept = len(first)
+        for line in lines:
+            found = _read_back(line)
+            if found is None:  # torn: what was being written when the machine stopped
+                break
             self.found[found.application] = found
-        self._path.write_bytes(b"\n".join((first, *filter(None, lines), b"")))
+            kept += len(line)
+        os.truncate(self._path, kept)
+
+
+def _read_back(line: bytes) -> Screening | None:
+    from pydantic import ValidationError
+
+    try:
+        return _screenings().validate_json(line) if line.endswith(b"\n") else None
+    except ValidationError:
+        return None
 
 
 def _head(stamp: str) -> bytes:
-    return json.dumps({"screening": stamp}).encode()
+    return json.dumps({"screening": stamp}).encode() + b"\n"
 
 
 def _stamp(index: Index, applications: Sequence[Application], on: date) -> str:
