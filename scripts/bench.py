@@ -5,6 +5,7 @@
     python scripts/bench.py --groups 1000 5000 20000 50000 [--index FOLDER]     the groups alone
     python scripts/bench.py --duplicates 10000 100000 300000        copies among texts alone
     python scripts/bench.py --reading-order 500 5000        the order of reading alone
+    python scripts/bench.py --screening 500 20000 [--index FOLDER]     a call against an index
 
 Each figure stands beside something that was timed in the same run, for a ratio says more than
 seconds of an unknown machine:
@@ -23,6 +24,7 @@ seconds of an unknown machine:
 - duplicates: the command over so many texts of 150 words, reports included, 500 against 100,000,
   beside semhash and datasketch
 - reading order: one more mark among so many texts, with none to a thousand marked
+- screening: the command for a call against an index, reports and memos included
 - memory: the server's resident set after those queries, and what of it is its own
 
 The texts and queries: `bench_parts/texts.py`. bm25s and txtai come with the `peers` extra; where
@@ -44,6 +46,7 @@ from bench_parts.pages import bench_pages
 from bench_parts.projects import write_projects
 from bench_parts.reading_order import bench_reading_order
 from bench_parts.records import bench_facets, bench_records
+from bench_parts.screening import bench_screening
 from bench_parts.searching import bench_searching
 from bench_parts.serving import bench_cold, bench_http
 from bench_parts.texts import queries, write_texts
@@ -59,6 +62,13 @@ def main() -> None:
     parser.add_argument("--groups", type=int, nargs="+", help="only the groups, over so many each")
     parser.add_argument("--duplicates", type=int, nargs="+", help="only copies, among so many each")
     parser.add_argument("--reading-order", type=int, nargs="+", help="only that, of so many")
+    parser.add_argument(
+        "--screening",
+        type=int,
+        nargs=2,
+        metavar=("APPLICATIONS", "PROJECTS"),
+        help="only a call of so many applications against so many projects",
+    )
     parser.add_argument("--index", type=Path, help="an index of them, made before or kept")
     asked = parser.parse_args()
     if asked.groups:
@@ -69,6 +79,9 @@ def main() -> None:
         return
     if asked.reading_order:
         bench_reading_order(asked.reading_order)
+        return
+    if asked.screening:
+        bench_screening(*asked.screening, asked.index)
         return
     if asked.projects:
         _pages(asked.projects, asked.index)

@@ -1,7 +1,7 @@
 """Applications as the pages work with them: taken in, screened when asked for, and kept so.
 
-What was screened holds as long as the index, the month, the application and what people said of
-its facets are the same; else it is made anew when somebody asks, in a second or two. A call is
+What was screened holds as long as the index, the application and what people said of its facets
+are the same; else, or in another month, it is made anew when somebody opens it, in a second. A call is
 screened in the background by whichever process was asked first; how far it has come lies in the
 store, so that every process can tell, and goes on after a crash when somebody looks.
 """
@@ -217,7 +217,7 @@ class Screenings:
         with self.store() as store:
             application = self.application(store, id)
             kept = store.screening(id)
-            if kept is not None and self.holds(kept, application):
+            if kept and self.holds(kept, application) and _of_this_month(kept):
                 return Screened(application, kept, True)
             return self._screen(store, application, before=kept)
 
@@ -249,11 +249,9 @@ class Screenings:
             return {id: each for id, each in kept.items() if self.holds(each)}
 
     def holds(self, screening: Screening, application: Application | None = None) -> bool:
-        """Says whether a screening is still what would be found: index, month and content."""
-        return (
-            screening.searched.fingerprint == self.fingerprint()
-            and screening.on[:7] == date.today().isoformat()[:7]
-            and (application is None or screening.digest == application.digest)
+        """Says whether a screening is of the index as it is now, and of the application's text."""
+        return screening.searched.fingerprint == self.fingerprint() and (
+            application is None or screening.digest == application.digest
         )
 
     def fingerprint(self) -> str:
@@ -339,12 +337,8 @@ class Screenings:
                         _keep(store, found)
 
     def _unscreened(self, store: Applications, call: str) -> set[str]:
-        kept = store.screenings(call)
-        return {
-            each.id
-            for each in store.entries(call)
-            if each.id not in kept or not self.holds(kept[each.id])
-        }
+        now = self.fingerprint()
+        return {each.id for each in store.entries(call) if each.screened_for != now}
 
     # ---- what people find
 
@@ -418,6 +412,11 @@ class Screenings:
         """Stops after the application at hand; the rest is screened when somebody asks."""
         self._closed.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+
+def _of_this_month(screening: Screening) -> bool:
+    """Says whether what was finished when it was made is what is finished today."""
+    return screening.on[:7] == date.today().isoformat()[:7]
 
 
 def _keep(store: Applications, found: Screening) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import synthese
 from synthese.index import Index
+from synthese.records import ProjectDetail
 from synthese.relations.standing import Opened
 from synthese.screening.cited import with_sources
 from synthese.screening.matching import acquainted, matches_of
-from synthese.screening.novelty import novelty_of
+from synthese.screening.novelty import AKIN, novelty_of
 from synthese.screening.overlaps import overlaps_among
 from synthese.screening_records import (
     Application,
@@ -77,20 +78,28 @@ def screen_all(
     """Yields the screenings of some applications whose overlaps with others are known, by id."""
     known = acquainted(index, applications, on=on)
     for each, acquaintances in zip(applications, known, strict=True):
-        matches, looked_at = matches_of(index, each, acquaintances, on=on)
-        details = [index.project(id) for id in looked_at]
+        matches, details = matches_of(index, each, acquaintances, on=on)
+        akin = {known.project for known in acquaintances if known.likeness >= AKIN}
         found = Screening(
             application=each.id,
             digest=each.digest,
             on=on.isoformat(),
             matches=matches,
-            novelty=novelty_of(index, each, details),
+            novelty=novelty_of(index, each, details, akin=akin),
             searched=searched(index),
             overlaps=overlaps.get(each.id, ()),
             unchecked=tuple(_unchecked(each, matches, searched(index))),
             version=synthese.__version__,
         )
-        yield with_sources(found, details)
+        yield with_sources(found, [*details, *_nearest(index, found, details)])
+
+
+def _nearest(
+    index: Index, screening: Screening, known: Iterable[ProjectDetail]
+) -> list[ProjectDetail]:
+    """Returns the projects that what is new is nearest to, besides those that are known."""
+    nearest = {e.nearest.project for e in screening.novelty.passages if e.nearest}
+    return [index.project(id) for id in sorted(nearest - {e.project.id for e in known})]
 
 
 def searched(index: Index) -> Searched:

@@ -14,7 +14,7 @@ from synthese.alignment import Comparison, Meeting, Telling, compare, telling_of
 from synthese.describe.roles import TOLD
 from synthese.index import Index
 from synthese.neighbours import COMPARED
-from synthese.pilot_records import Missing, Relation, RelationKind, Stage
+from synthese.pilot_records import Missing, Quote, Relation, RelationKind, Stage
 from synthese.records import (
     DocumentDetail,
     Hit,
@@ -39,8 +39,8 @@ from synthese.synthesis.members import stage_of
 
 _SHOWN = 12  # of the nearest that are shown; of the others, those of the same challenge
 _QUOTES = 3
+_NOT_THE_SAME = 0.99
 _MOST = 40  # projects that are looked at
-_LIKENESS = 0.05  # what likeness of challenge counts beside nearness in the order of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def acquainted(
 
 def matches_of(
     index: Index, application: Application, known: Sequence[Acquaintance], *, on: date
-) -> tuple[tuple[ScreeningMatch, ...], tuple[str, ...]]:
-    """Returns the matches, the best first, and the ids of the projects looked at, nearest first.
+) -> tuple[tuple[ScreeningMatch, ...], tuple[ProjectDetail, ...]]:
+    """Returns the matches, the best first, and the projects that they are, in the same order.
 
     Args:
         index: where the projects are.
@@ -91,12 +91,13 @@ def matches_of(
     hits = hits_near(index, question.question, np.array([e.number for e in shown], np.int64))
     asked = _Application(application, telling_of(index.lexicon, _told(application)), on)
     later = _forerunners(index, near)
+    shown = [each for each in shown if each.number in hits]
+    details = tuple(index.project(each.project.id) for each in shown)
     matches = [
-        _match(index, asked, each, hits[each.number], later.get(each.project.id))
-        for each in shown
-        if each.number in hits
+        _match(index, asked, _Known(each, detail, hits[each.number], later.get(each.project.id)))
+        for each, detail in zip(shown, details, strict=True)
     ]
-    return _ranked(matches), tuple(each.project.id for each in near)
+    return _ranked(matches), details
 
 
 @lru_cache(maxsize=2)
@@ -111,18 +112,9 @@ def _near(index: Index, asked: Asked, known: Sequence[Acquaintance]) -> list[_Ne
     """Returns the projects that are nearest, the nearest first."""
     catalogue, generation = index.catalogue, index.generation
     by_number = {catalogue.number_of(each.project, generation): each for each in known}
-    scores = {
-        each: _score(much, by_number.get(each))
-        for each, much in nearest(index, asked, besides=by_number).items()
-    }
-    ordered = sorted(scores, key=lambda each: (-scores[each], each))[:_MOST]
-    projects = catalogue.projects(ordered, generation)
-    return [_Near(e, projects[e], by_number.get(e), scores[e]) for e in ordered]
-
-
-def _score(nearness: float, known: Acquaintance | None) -> float:
-    likeness = known.likeness if known else 0.0
-    return round((nearness + _LIKENESS * likeness) / (1 + _LIKENESS), 4)
+    scores = nearest(index, asked, besides=by_number)
+    projects = catalogue.projects(list(scores), generation)
+    return [_Near(each, projects[each], by_number.get(each), scores[each]) for each in scores]
 
 
 def _text(application: Application) -> str:
@@ -173,10 +165,18 @@ def _told(application: Application) -> Sequence[DocumentDetail]:
     return as_ranked(application).documents
 
 
-def _match(
-    index: Index, asked: _Application, near: _Near, hit: Hit, forerunner: str | None
-) -> ScreeningMatch:
-    detail = index.project(near.project.id)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A project near an application, whole; `forerunner` is the title of its next phase."""
+
+    near: _Near
+    detail: ProjectDetail
+    hit: Hit
+    forerunner: str | None
+
+
+def _match(index: Index, asked: _Application, project: _Known) -> ScreeningMatch:
+    detail, near = project.detail, project.near
     alike = compare(asked.told, _telling(index, detail))
     roles = alike.by_role()
     stage = stage_of(detail.project, today=asked.on)
@@ -189,11 +189,11 @@ def _match(
             near.known.likeness if near.known else None,
             stage,
             lessons,
-            forerunner,
+            project.forerunner,
         )
     )
     return ScreeningMatch(
-        hit=replace(hit, score=near.score),
+        hit=replace(project.hit, score=near.score),
         tab=at.tab,
         tabs=at.tabs,
         likeness=near.known.likeness if near.known else None,
@@ -242,11 +242,22 @@ def _quotes(
     """
     own = application.detail
     met = [e for e in alike.meetings() if e.left_text < len(own.documents)] or alike.nearest()
-    return tuple(
-        QuotePair(*quoted(own, detail, each), round(each.likeness, 4), _role(detail, each))
+    pairs = (
+        (*quoted(own, detail, each), each)
         for each in met[:_QUOTES]
         if each.left_text < len(own.documents)
     )
+    return tuple(
+        QuotePair(mine, theirs, _likeness(mine, theirs, each), _role(detail, each))
+        for mine, theirs, each in pairs
+    )
+
+
+def _likeness(mine: Quote, theirs: Quote, met: Meeting) -> float:
+    """Returns how alike two quotes are: 1 is kept for the same words."""
+    if mine.text.split() == theirs.text.split():
+        return 1.0
+    return min(round(met.likeness, 4), _NOT_THE_SAME)
 
 
 def _role(detail: ProjectDetail, met: Meeting) -> Role | None:
