@@ -189,7 +189,8 @@ def _inflated(data: bytes, most: int = 1 << 20) -> bytes:
 def _values(data: bytes) -> Iterator[bytes]:
     """Yields every text and blob of a database, as its file holds it (long ones lie in pieces)."""
     with closing(sqlite3.connect(":memory:")) as opened:
-        opened.deserialize(data)
+        # In memory there is no write-ahead log; the log itself is a file of its own, and read so.
+        opened.deserialize(data[:18] + b"\1\1" + data[20:])
         opened.text_factory = bytes
         tables = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
@@ -197,24 +198,23 @@ def _values(data: bytes) -> Iterator[bytes]:
                 yield from (each for each in row if isinstance(each, bytes))
 
 
-def pieces_of(store: Path, id: str) -> set[bytes]:
-    """Returns stretches of all that is kept of an application, as it lies on disk, sealed or not.
+def pieces_of(store: Path, *ids: str) -> set[bytes]:
+    """Returns stretches of all that is kept of some applications, as it lies on disk.
 
-    Nothing of these may be left by a deletion, in free pages either.
+    Those that others share are left out: of one text, much is packed alike.
     """
     with closing(sqlite3.connect(store / "applications.sqlite")) as opened:
-        rows = opened.execute(
-            "SELECT kind, tag, content FROM held WHERE application = ?", (id,)
-        ).fetchall()
-    held = [content for _, _, content in rows]
-    held += [
-        (store / "originals" / tag).read_bytes() for kind, tag, _ in rows if kind == "originals"
-    ]
-    return {
+        rows = opened.execute("SELECT kind, tag, content, application FROM held").fetchall()
+    named = {tag: (store / "originals" / tag).read_bytes() for kind, tag, *_ in rows if kind == "originals"}
+    held = [(named.get(tag, b"") + content, of) for _, tag, content, of in rows]
+    others = b"\n".join(content for content, of in held if of not in ids)
+    every = {
         each[at : at + _PIECE]
-        for each in held
+        for each, of in held
+        if of in ids
         for at in range(40, min(len(each), 8 * _PAGE) - _PIECE, 2 * _PIECE)
     }
+    return {each for each in every if each not in others}
 
 
 def left_of(store: Path, pieces: set[bytes]) -> list[str]:

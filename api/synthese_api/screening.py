@@ -1,8 +1,8 @@
 """Applications as the pages work with them: taken in, screened when asked for, and kept so.
 
 What was screened holds as long as the index, the application and what people said of its facets
-are the same; else, or in another month, it is made anew when somebody opens it, in a second. A call is
-screened in the background by whichever process was asked first; how far it has come lies in the
+are the same; else, or in another month, it is made anew when somebody opens it, in a second. A call
+is screened in the background by whichever process was asked first; how far it has come lies in the
 store, so that every process can tell, and goes on after a crash when somebody looks.
 """
 
@@ -239,6 +239,8 @@ class Screenings:
         values = None if typed is None else value_of_edit(facet, typed)
         with self.store() as store:
             kept = store.screening(id)
+            if kept is not None:
+                _outdate(store, kept)  # so that a crash leaves no ranking that knows nothing of it
             store.keep_edit(id, FacetEdit(facet, values, by, moment()))
             self._screen(store, self.application(store, id), before=kept)
 
@@ -412,6 +414,12 @@ class Screenings:
         """Stops after the application at hand; the rest is screened when somebody asks."""
         self._closed.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+
+def _outdate(store: Applications, kept: Screening) -> None:
+    """Has a screening hold no longer; what it has in common with other applications stays."""
+    searched = replace(kept.searched, fingerprint="")
+    store.keep_screening(kept.application, replace(kept, searched=searched))
 
 
 def _of_this_month(screening: Screening) -> bool:

@@ -101,3 +101,9 @@ class DecisionModel(Model):
     fingerprint: str
     role: Literal["first", "second", "settled"]
     projects: list[str]
+
+
+class DeletedModel(Model):
+    """What was deleted."""
+
+    deleted: str = Field(description="The application's id.")

@@ -31,6 +31,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 PROJECT = "nattilsyn-med-kamera"
+HERE = ("127.0.0.1", 40_000)
 DOCUMENT = create_app(Settings(index=Path("nowhere"))).openapi()
 EVERY = {
     (method.upper(), path): told
@@ -58,8 +59,14 @@ def client(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A client of a copy of the small index."""
     folder = tmp_path_factory.mktemp("schema") / "index"
     copying = shutil.ignore_patterns("kept.sqlite*", "writer.lock")
-    copy = Settings(index=Path(shutil.copytree(settings.index, folder, ignore=copying)))
-    with TestClient(create_app(copy), follow_redirects=False) as client:
+    copy = Settings(
+        index=Path(shutil.copytree(settings.index, folder, ignore=copying)),
+        applications=folder.parent / "applications",
+    )
+    # At the machine itself, where applications may be asked about.
+    with TestClient(
+        create_app(copy), base_url=f"http://{HERE[0]}", client=HERE, follow_redirects=False
+    ) as client:
         yield client
 
 
@@ -67,7 +74,9 @@ def client(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def schema(client: TestClient) -> Any:
     async def running(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":  # it would be shut down after the first request
-            await client.app(scope, receive, send)
+            headers = [each for each in scope["headers"] if each[0] != b"host"]
+            here = {"client": HERE, "headers": [*headers, (b"host", HERE[0].encode())]}
+            await client.app({**scope, **here}, receive, send)
 
     return schemathesis.openapi.from_asgi("/api/v1/openapi.json", running)
 
@@ -90,7 +99,9 @@ def known(client: TestClient) -> Mapping[str, str]:
     index = client.app.state.services.settings.index
     with Verdicts.open(index) as verdicts:
         duplicates = verdicts.register_run(write_run(index / "duplicates" / "en"))
+    handed_in = client.post("/api/v1/screening/applications", json={"text": "Kamera om natten."})
     return {
+        "/api/v1/screening": {"id": handed_in.json()["applications"][0], "facet": "amount"},
         "/api/v1/duplicates": {"run": duplicates.id, "left": "p00", "right": "p00a"},
         "/api/v1/groups": {"group_id": groups[0]["id"], "edit_id": edit["id"]},
         "/api/v1/projects": {"project_id": PROJECT, "field": "themes"},
@@ -176,6 +187,8 @@ def test_other_methods_sites_and_bodies_are_refused(client, known, method: str, 
             method, address, content=b"{}", headers={"content-length": length.encode()}
         )
         assert answer.status_code in (400, 413)
+    if method == "DELETE":  # it has no body to refuse
+        return
     for kind in (
         "text/plain",
         "application/xml",

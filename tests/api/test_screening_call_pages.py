@@ -8,6 +8,7 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -240,6 +241,29 @@ def test_files_hold_what_the_table_holds(web: TestClient, call: str) -> None:
     assert web.get(f"{call}/notat.txt").status_code == 404
 
 
+def test_what_changes_is_seen_at_the_next_look(web: TestClient, call: str) -> None:
+    assert titles(shown(web, f"{call}?fylke=15")) == ["Felles turnus"]
+    data = {"felt": "municipality", "verdier": "Molde", "navn": "Kari"}
+    id = ids(web, call)["vann"]
+    assert web.post(f"/soknader/sak/{id}/fasett", data=data).status_code == 303
+    assert "Lekkasjesøk i rør" in titles(shown(web, f"{call}?fylke=15"))
+    web.post(f"/soknader/sak/{ids(web, call)['kopi']}/slett")
+    assert titles(shown(web, f"{call}?fylke=15")) == ["Lekkasjesøk i rør"]
+    assert titles(shown(web, f"{call}?overlapp=1")) == []
+
+
+def test_how_far_the_comparison_has_come_is_told_alone(web: TestClient, call: str) -> None:
+    assert "<progress" not in shown(web, f"{call}/fremdrift")
+    with screenings(web).store() as store:
+        one = store.application(ids(web, call)["vann"])
+        changed = replace(one, id=store.fresh_id(), digest="another")
+        store.put(call.split("/")[-1], changed, None, by="Kari")
+    html = shown(web, f"{call}/fremdrift")
+    assert "6 av 7 søknader er sammenlignet" in words(html)
+    assert 'value="6" max="7"' in html
+    assert "<header" not in html
+
+
 # ---- overlaps and spread
 
 
@@ -248,6 +272,17 @@ def test_two_with_one_text_are_told_once_with_their_passages(web: TestClient, ca
     assert "1 par overlapper" in told
     assert "Samme tekst, annen søker" in told
     assert told.count("Vi vil prøve langvakter og en felles turnus for to soner") == 2
+
+
+def test_the_overlaps_of_one_application_are_shown_alone(web: TestClient, call: str) -> None:
+    known = ids(web, call)
+    assert f'href="{call}/overlapp?soknad={known["turnus"]}"' in shown(web, call)
+    told = words(shown(web, f"{call}/overlapp?soknad={known['kopi']}"))
+    assert "Bare det som overlapper med Felles turnus" in told
+    assert "1 par overlapper" in told
+    alone = words(shown(web, f"{call}/overlapp?soknad={known['vann']}"))
+    assert "Søknaden overlapper ikke med noen av de andre" in alone
+    assert web.get(f"{call}/overlapp?soknad=x").status_code == 404
 
 
 def test_the_spread_shows_applications_beside_what_is_known(web: TestClient, call: str) -> None:

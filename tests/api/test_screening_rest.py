@@ -129,7 +129,8 @@ def test_verdict_and_reason_are_required(web: TestClient, said: dict[str, str]) 
 
 def test_deleted_application_is_gone(web: TestClient) -> None:
     place = one(web)
-    assert web.delete(place, headers={"content-length": "0"}).status_code == 204
+    told = web.delete(place, headers={"content-length": "0"}).json()
+    assert told == {"deleted": place.rpartition("/")[2]}
     assert web.get(place).status_code == 404
     assert web.put(f"{place}/draft", json={"reason": "sent"}).status_code == 404
 
@@ -143,6 +144,24 @@ def test_screening_is_kept_until_the_index_is_another(
     monkeypatch.setattr("synthese.screening.screen", lambda *a, **k: made.append(a))
     assert web.get(place).json() == first
     assert not made
+
+
+def test_crash_after_a_correction_leaves_no_ranking_without_it(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = one(web)
+    web.get(place)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    screenings = web.app.state.services.screenings  # type: ignore[attr-defined]
+    with monkeypatch.context() as patched:
+        patched.setattr("synthese.screening.screen", killed)
+        with pytest.raises(KeyboardInterrupt):
+            screenings.put_right(place.rpartition("/")[2], "period", "2022", by="Kari")
+    months = [hit["months"] for hit in web.get(place).json()["parallel"]]
+    assert 12 in months
 
 
 def test_large_call_is_compared_in_the_background(

@@ -23,7 +23,8 @@ def related(kind: RelationKind, **given: Any) -> Relation:
 
 
 def seen(kind: RelationKind | None, stage: Stage, **given: Any) -> Placed:
-    relation = related(kind, **given.pop("relation", {})) if kind else None
+    said = given.pop("relation", {})
+    relation = related(kind, **said) if kind else None
     likeness = given.pop("likeness", 0.7)
     project = replace(PROJECT, **given.pop("project", {}))
     return placed(Seen(project, relation, likeness, stage, **given))

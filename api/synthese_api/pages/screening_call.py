@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
@@ -29,10 +29,11 @@ from synthese_api.pages import figures
 from synthese_api.pages.keeping import Text
 from synthese_api.pages.links import Search
 from synthese_api.pages.screening_application import reader_name
-from synthese_api.pages.screening_call_rows import STRENGTHS, Asked, Row, shown_rows
+from synthese_api.pages.screening_call_rows import STRENGTHS, Asked, Row, number_of, shown_rows
 from synthese_api.pages.screening_call_views import (
     OpenCall,
     call_in,
+    look_at,
     open_call,
     shown,
     told_done,
@@ -45,6 +46,7 @@ router = APIRouter(include_in_schema=False)
 
 _ONE = LIST + "/{call}"
 _MOST_NAME_CHARS = 200
+_PAIRS = 25  # that overlap, on a page
 _NO_SEARCH = Search()
 
 
@@ -123,6 +125,14 @@ def rate_told(opened: OpenCall, language: Language) -> str:
     return say("screening_call.rate", language, rate=rate, left=left)
 
 
+@router.get(_ONE + "/fremdrift")
+def progress(request: Request, call: str, person: Screener) -> Response:
+    """Shows how far the comparison has come, for the script of the table's page."""
+    opened = look_at(request, call, person)
+    context = {"rate": rate_told(opened, reader_language(request))}
+    return shown(request, "screening_call_progress.html", opened, context, person=person)
+
+
 @router.post(_ONE + "/innstillinger")
 def change(
     request: Request,
@@ -159,20 +169,29 @@ def change(
 
 @dataclass(frozen=True, slots=True)
 class OverlapPair:
-    """Two applications of the call that say the same. `anchors` are ids that lead here first."""
+    """Two applications of the call that say the same."""
 
     left: Row
     right: Row
     overlap: Overlap
-    anchors: tuple[str, ...] = ()
 
 
 @router.get(_ONE + "/overlapp")
 def overlap_page(request: Request, call: str, person: Screener) -> Response:
-    """Shows which applications overlap with each other, the most first, with the passages."""
+    """Shows which applications overlap, the most first, with the passages: all, or one's own."""
     opened = open_call(request, call, person)
-    told = DuplicateTelling(reader_language(request))
-    context = {"pairs": overlaps_of(opened.rows), "kind_told": told.type}
+    one = request.query_params.get("soknad", "")
+    pairs = [each for each in overlaps_of(opened.rows) if one in ("", each.left.id, each.right.id)]
+    pages = max(ceil(len(pairs) / _PAIRS), 1)
+    page = min(max(number_of(request.query_params.get("side", "")), 1), pages)
+    context = {
+        "pairs": pairs[(page - 1) * _PAIRS : page * _PAIRS],
+        "total": len(pairs),
+        "page": page,
+        "pages": pages,
+        "one": opened.row(one) if one else None,
+        "kind_told": DuplicateTelling(reader_language(request)).type,
+    }
     return shown(request, "screening_call_overlap.html", opened, context, person=person)
 
 
@@ -185,18 +204,7 @@ def overlaps_of(rows: Sequence[Row]) -> list[OverlapPair]:
             other = known.get(each.application)
             if other is not None and other is not row:
                 pairs.setdefault(frozenset((row.id, other.id)), OverlapPair(row, other, each))
-    ordered = sorted(
-        pairs.values(), key=lambda each: (-each.overlap.share, -each.overlap.probability)
-    )
-    return list(_anchored(ordered))
-
-
-def _anchored(pairs: Iterable[OverlapPair]) -> Iterable[OverlapPair]:
-    seen: set[str] = set()
-    for each in pairs:
-        ids = tuple(id for id in (each.left.id, each.right.id) if id not in seen)
-        seen.update(ids)
-        yield replace(each, anchors=ids)
+    return sorted(pairs.values(), key=lambda each: (-each.overlap.share, -each.overlap.probability))
 
 
 # ---- where they lie

@@ -29,6 +29,12 @@ _MOST_DIGITS = 6
 _UNKNOWN = "ukjent"  # a place that isn't known
 
 
+def number_of(given: str) -> int:
+    """Returns a number as an address or a form has it, 0 where it is none that can be meant."""
+    told = given.strip()
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Strongest:
     """The strongest match of a tab, and how many matches are shown in it."""
@@ -160,21 +166,16 @@ class Asked:
             value = str(given.get(name, ""))
             return value if value in choices else ""
 
-        def number(name: str) -> int:
-            value = str(given.get(name, ""))
-            sane = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
-            return int(value) if sane else 0
-
         verdicts = [each.name.lower() for each in Verdict]
         return cls(
             tab=chosen("fane", TABS),
-            strength=min(number("styrke"), 100),
+            strength=min(number_of(str(given.get("styrke", ""))), 100),
             county=chosen("fylke", [each.number for each in counties()] + [_UNKNOWN]),
             centrality=chosen("sentralitet", [*"123456", _UNKNOWN]),
             verdict=chosen("vurdering", [*verdicts, OPEN, DECIDED]),
             overlaps=bool(given.get("overlapp")),
             sort=chosen("sorter", [*SORTS, *(f"-{each}" for each in SORTS)]),
-            page=max(number("side"), 1),
+            page=max(number_of(str(given.get("side", ""))), 1),
             text=" ".join(text.split()),
         )
 

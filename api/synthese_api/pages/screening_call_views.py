@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
+from threading import Lock
 
 from fastapi import Request, Response
 
@@ -22,12 +24,13 @@ from synthese_api.pages.screening_application import known_name
 from synthese_api.pages.screening_call_rows import Row
 from synthese_api.pages.screening_views import LIST
 from synthese_api.problems import status_of
-from synthese_api.screening import LONE, CallProgress
+from synthese_api.screening import LONE, CallProgress, Screenings
 
 SHOWN_VALUES = 3  # of a facet, where an application is told in short
 _LITTLE_NEW = 0.3  # share of a summary's words: below, it is what the facets say
 _TOLD: tuple[FacetName, ...] = ("challenge", "measure")
 _WORD = re.compile(r"\w+")
+_MOST_HELD = 2  # calls that a process keeps as read
 _RECENT_S = 60  # of what is under way: what its rate is told by
 
 
@@ -107,6 +110,76 @@ class OpenCall:
         return 60 * len(recent) / max(taken_s, 1.0) if recent else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was read of a call when its log had so many lines, each by the application's id."""
+
+    lines: int = 0
+    applications: Mapping[str, Application] = field(default_factory=dict)
+    screenings: Mapping[str, Screening | None] = field(default_factory=dict)
+    decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+
+
+class Calls:
+    """The calls that were looked at last, as read: of one that has changed only that is read anew.
+
+    To read what was found for five hundred applications takes seconds. Every change adds a line to
+    the call's log, so its lines tell what to read. What is deleted goes at the next look, and with
+    the call itself (`forget`).
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: OrderedDict[str, Held] = OrderedDict()
+
+    def held(
+        self, screenings: Screenings, store: Applications, call: str, *, log: Sequence[LogEntry]
+    ) -> Held:
+        """Returns a call as it was when its log was read."""
+        with self._lock:
+            before = self._held.get(call, Held())
+        now = _brought_up(screenings, store, call, before=before, log=log)
+        with self._lock:
+            self._held[call] = now
+            self._held.move_to_end(call)
+            while len(self._held) > _MOST_HELD:
+                self._held.popitem(last=False)
+        return now
+
+    def forget(self, call: str) -> None:
+        """Forgets a call."""
+        with self._lock:
+            self._held.pop(call, None)
+
+
+CALLS = Calls()
+
+
+def _brought_up(
+    screenings: Screenings,
+    store: Applications,
+    call: str,
+    *,
+    before: Held,
+    log: Sequence[LogEntry],
+) -> Held:
+    new = log[: len(log) - before.lines]  # the newest stand first, and no line is ever taken away
+    changed = {each.application for each in new}
+    if any(each.action == "deleted" for each in new):
+        before = Held()  # others' screenings quoted it
+    ids = [each.id for each in store.entries(call)]
+    stale = [id for id in ids if id in changed or id not in before.applications]
+    read = {id: screenings.application(store, id) for id in stale}
+    made = {id: store.screening(id) for id in stale}
+    decided = {id: store.decisions(id) for id in stale}
+    return Held(
+        len(log),
+        {id: read.get(id) or before.applications[id] for id in ids},
+        {id: made[id] if id in made else before.screenings[id] for id in ids},
+        {id: decided[id] if id in decided else before.decisions[id] for id in ids},
+    )
+
+
 def open_call(request: Request, id: str, person: Person) -> OpenCall:
     """Returns a call, and has what isn't screened yet screened.
 
@@ -114,29 +187,42 @@ def open_call(request: Request, id: str, person: Person) -> OpenCall:
         NotFoundError: there is none of that id.
         IndexStateError: there is no index yet.
     """
+    opened = look_at(request, id, person)
+    if not opened.progress.finished:
+        services(request).screenings.progress(id)
+    return opened
+
+
+def look_at(request: Request, id: str, person: Person) -> OpenCall:
+    """Returns a call as it stands; nothing is begun.
+
+    Raises:
+        NotFoundError: there is none of that id.
+        IndexStateError: there is no index yet.
+    """
     screenings = services(request).screenings
     with screenings.store() as store:
-        entry = call_in(store, id)
-        entries = store.entries(id)
-        applications = tuple(screenings.application(store, each.id) for each in entries)
-        digests = {each.id: each.digest for each in applications}
-        kept = store.screenings(id)
-        decided = (one for each in store.standing(id) for one in store.decisions(each))
-        decisions = tuple(each for each in decided if each.digest == digests.get(each.application))
-        failures, log = store.failures(id), store.log(id)
+        entry, failures, log = call_in(store, id), store.failures(id), store.log(id)
+        held = CALLS.held(screenings, store, id, log=log)
+    applications = tuple(held.applications.values())
     holding = {
-        each.id: kept[each.id]
+        each.id: kept
         for each in applications
-        if each.id in kept and screenings.holds(kept[each.id], each)
+        if (kept := held.screenings[each.id]) and screenings.holds(kept, each)
     }
     return OpenCall(
         entry,
         applications,
         holding,
         failures,
-        decisions,
+        tuple(
+            one
+            for each in applications
+            for one in held.decisions[each.id]
+            if one.digest == each.digest
+        ),
         log,
-        screenings.progress(id),
+        CallProgress(len(holding), len(applications)),
         known_name(request, person),
     )
 
@@ -194,8 +280,3 @@ def told_done(request: Request, known: Iterable[str]) -> str:
     """Returns what a form has done just now, as the address tells it; empty for nothing."""
     told = request.query_params.get("gjort", "")
     return told if told in known else ""
-
-
-def as_reader(opened: OpenCall, reader: str) -> OpenCall:
-    """Returns a call as somebody who has just said who they are sees it."""
-    return replace(opened, reader=reader)

@@ -19,7 +19,9 @@ from synthese_api.access import Administrator, Screener
 from synthese_api.context import reader_language, services
 from synthese_api.pages import figures
 from synthese_api.pages.keeping import Text
-from synthese_api.pages.screening_call_views import call_in, open_call, shown
+from synthese_api.pages.screening_call_rows import number_of
+from synthese_api.pages.screening_call_views import CALLS, call_in, open_call, shown
+from synthese_api.pages.screening_reading import READERS
 from synthese_api.pages.screening_views import LIST
 from synthese_api.problems import status_of
 from synthese_api.screening import LONE
@@ -57,7 +59,7 @@ def log_page(request: Request, call: str, person: Screener) -> Response:
         decided = {id: store.decisions(id) for id in store.standing(call)}
     log = tuple(each for each in opened.log if each.action != "screened")
     pages = max(ceil(len(log) / _PER_PAGE), 1)
-    page = min(max(_number(request.query_params.get("side", "")), 1), pages)
+    page = min(max(number_of(request.query_params.get("side", "")), 1), pages)
     told, visible = _decisions(log, decided), {each.id for each in opened.visible}
     first = (page - 1) * _PER_PAGE
     lines = [
@@ -111,7 +113,7 @@ def delete_old(
     request: Request, person: Administrator, *, dager: Text = "", sikker: Text = ""
 ) -> Response:
     """Deletes the applications that are older than so many days."""
-    days = _number(dager)
+    days = number_of(dager)
     try:
         if not days:
             raise InputError("screening_call.no_days")
@@ -139,6 +141,8 @@ def delete_call(request: Request, call: str, person: Administrator) -> Response:
     with services(request).screenings.store() as store:
         call_in(store, call)
         store.delete_call(call, by=person.name)
+    CALLS.forget(call)
+    READERS.forget(call)
     return RedirectResponse(f"{_DELETE}?utlysning=slettet", 303)
 
 
@@ -172,8 +176,3 @@ def _done(request: Request, language: Language) -> str:
     return count(
         "screening_call.deleted", int(given), language, n=figures.number(int(given), language)
     )
-
-
-def _number(given: str) -> int:
-    told = given.strip()
-    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS else 0

@@ -66,8 +66,13 @@ class Readers:
                 self._kept.popitem(last=False)
         return reader
 
+    def forget(self, call: str) -> None:
+        """Forgets a call's texts."""
+        with self._lock:
+            self._kept.pop(call, None)
 
-_READY = Readers()
+
+READERS = Readers()
 
 
 def _text_of(application: Application) -> str:
@@ -200,7 +205,7 @@ def _page(
 def _order(request: Request, opened: OpenCall, marks: Sequence[Mark]) -> ReadingOrder:
     if not opened.applications:
         return ReadingOrder((), (), RecallEstimate(0, 0, 0, 0.0, 0.0, 0.0, False), False)
-    reader = _READY.of(request, opened)
+    reader = READERS.of(request, opened)
     return reader.order(marks, question=opened.entry.question, seed=_SEED)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
@@ -26,6 +26,7 @@ from synthese_api.screening_models import (
     ApplicationTextRequest,
     DecisionModel,
     DecisionRequest,
+    DeletedModel,
     DraftModel,
     DraftRequest,
     FacetRequest,
@@ -82,18 +83,6 @@ async def hand_in(request: Request, person: Screener) -> JSONResponse:
         )
 
 
-@router.get(
-    "/applications/{id}", response_model=ScreeningModel, responses=failures(403, 404, 422, 503)
-)
-def screening(request: Request, id: str, person: Screener) -> JSONResponse:
-    """Returns what an application overlaps with, with what may be seen of its decisions."""
-    screenings = services(request).screenings
-    application, found, _ = screenings.screened(id)
-    with screenings.store() as store:
-        seen = visible_decisions(store.decisions(id), person.name)
-    return JSONResponse(document_of(Telling(reader_language(request)), application, found, seen))
-
-
 @router.put("/applications/{id}/facets/{facet}", response_model=ScreeningModel, responses=_WRITING)
 def put_right(
     request: Request, id: str, facet: FacetName, said: FacetRequest, person: Screener
@@ -130,11 +119,23 @@ def decide(request: Request, id: str, said: DecisionRequest, person: Screener) -
     return JSONResponse(to_json(kept), 201)
 
 
-@router.delete("/applications/{id}", status_code=204, responses=failures(403, 404, 503))
-def delete(request: Request, id: str, person: Screener) -> Response:
+@router.get(
+    "/applications/{id}", response_model=ScreeningModel, responses=failures(403, 404, 422, 503)
+)
+def screening(request: Request, id: str, person: Screener) -> JSONResponse:
+    """Returns what an application overlaps with, with what may be seen of its decisions."""
+    screenings = services(request).screenings
+    application, found, _ = screenings.screened(id)
+    with screenings.store() as store:
+        seen = visible_decisions(store.decisions(id), person.name)
+    return JSONResponse(document_of(Telling(reader_language(request)), application, found, seen))
+
+
+@router.delete("/applications/{id}", response_model=DeletedModel, responses=_WRITING)
+def delete(request: Request, id: str, person: Screener) -> JSONResponse:
     """Deletes an application with everything that was made of it."""
     services(request).screenings.delete(id, by=person.name)
-    return Response(status_code=204)
+    return JSONResponse({"deleted": id})
 
 
 def _take_text(request: Request, wanted: ApplicationTextRequest, person: Person) -> JSONResponse:

@@ -49,7 +49,7 @@ class Surroundings:
     def __init__(self, standing: Standing, lexicon: StaticEmbedder) -> None:
         self._standing, self._lexicon = standing, lexicon
         space = standing.space
-        self._centre = space.points.mean(axis=0) if len(space) else np.zeros(0, np.float32)
+        self._centre = space.points.sum(axis=0) / max(len(space), 1)
         self._whole = np.hstack([unit(space.points - self._centre), space.aspects])
         self._kin, self._by = kindred(standing.near)
 
@@ -58,9 +58,12 @@ class Surroundings:
     ) -> Iterator[tuple[Acquaintance, ...]]:
         """Yields, for each newcomer, the `most` projects near it, the likest first, ties by id."""
         space = self._standing.space
+        if not len(space):
+            yield from [()] * len(newcomers)
+            return
         fresh = beside(space, [Sketch.of(each, "") for each in newcomers], self._lexicon)
         for one, each in zip(fresh, newcomers, strict=True):
-            yield self._of_one(one, each.project.title, most) if len(space) else ()
+            yield self._of_one(one, each.project.title, most)
 
     def _of_one(self, one: Space, title: str, most: int) -> tuple[Acquaintance, ...]:
         rows = self._nearest(one, most)

@@ -4,8 +4,8 @@ A text is its words and its meaning, which count the same: stems weighted by TF-
 embedder's vector less what all of these texts have in common (Mu & Viswanath 2018, "All-but-the-
 top: simple and effective postprocessing for word representations"). What is learnt is a
 least-squares support vector machine on both (Suykens & Vandewalle 1999), in which a question is one
-more relevant text. Hinge loss, logistic loss and a curved kernel order no better on any set that we
-have, and n-grams of letters hardly: the vectors are what is gained over words alone.
+more relevant text. Squared hinge loss orders as well, a curved kernel and n-grams of letters hardly
+better: the vectors are what is gained over words alone (``scripts/measure_reading_order.py``).
 
 What is read next is the likeliest (Cormack & Grossman 2014, continuous active learning). As long as
 nothing relevant is known it is what is least like anything read (Gonzalez 1985, farthest first), so
@@ -35,9 +35,9 @@ Mask = npt.NDArray[np.bool_]
 
 # How much an error counts beside simplicity, and all relevant texts beside all others: as in
 # ASReview's default (elas_u4), whose makers fitted them to the SYNERGY reviews. None of ours was
-# fitted to; from a third to four times the one and a tenth of the other, little changes.
+# fitted to.
 _ERRORS, _RELEVANT = 0.11, 9.8
-_LEARNT = 1_500  # marks that are learnt from: with more, an update takes longer than a second
+_LEARNT = 1_500  # marks that are learnt from: they take .3 s of CPU, which grows with their cube
 _SPREAD = 60  # texts laid out far from each other; who finds nothing relevant in those needs words
 _SAME = 9  # decimals of a score: copies of a text are ties, however the machine adds up
 _HALVINGS, _MOST_ODDS = 40, 40.0
@@ -214,9 +214,10 @@ def _shares(likeness: Floats, said: Mask) -> Floats:
 def _likely(scores: Floats, relevant: float) -> Floats:
     """Returns (n,), 0..1: how likely each unread text is to be relevant; `relevant` in all.
 
-    A standard deviation of the scores makes it e times likelier; what follows from the marks is no
-    surer than that. The mean doesn't follow from the marks: of what is read first more is relevant
-    than of the rest (King & Zeng 2001, "Logistic regression in rare events data").
+    A standard deviation of the scores is taken to make the odds e times higher, which isn't
+    calibrated: early on, slopes fitted to the marks were flatter, late steeper. The mean doesn't
+    follow from the marks: of what is read first more is relevant than of the rest (King & Zeng
+    2001, "Logistic regression in rare events data").
     """
     odds = (scores - scores.mean()) / (scores.std() or 1.0) if len(scores) else scores
     least, most = -_MOST_ODDS, _MOST_ODDS

@@ -189,7 +189,7 @@ async function save({ leaving = false } = {}) {
     if (!answer.ok) throw new TypeError(answer.statusText);
     const { at } = await answer.json();
     const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    say(element.dataset.saved.replace("{time}", time));
+    if (!unsaved) say(element.dataset.saved.replace("{time}", time)); // else there is more already
   } catch (error) {
     if (error.name === "AbortError") return;
     if (!(error instanceof TypeError)) throw error;
@@ -206,6 +206,7 @@ for (const type of ["input", "change"]) {
   document.addEventListener(type, (event) => {
     if (event.target.form !== form() || !form()) return;
     unsaved = true;
+    say(""); // "saved" would be true no longer
     later();
   });
 }

@@ -165,7 +165,7 @@ async function follow() {
   const shown = document.querySelector("#fremdrift[data-under-way]");
   if (!shown) return;
   try {
-    const { page, next } = await fetched(location.href, {}, "#fremdrift");
+    const { next } = await fetched(shown.dataset.progress, {}, "#fremdrift");
     if (next.hasAttribute("data-under-way")) {
       shown.querySelector("[role=status]").textContent = next.querySelector("[role=status]").textContent;
       shown.querySelector("progress").value = next.querySelector("progress").value;
