@@ -40,9 +40,8 @@ def main() -> None:
     print(f"{len(crossing.applications)} texts, the right one among {NEAREST} for {len(lists)}")
     ranks = [_ranks(lists[other::2], _fitted(lists[own::2])) for own, other in ((0, 1), (1, 0))]
     found = np.concatenate([*ranks, np.full(len(told) - len(lists), NEAREST + 1)])
-    print(
-        f"fitted to the other half: first {(found == 1).mean():.3f}, of five {(found <= 5).mean():.3f}"
-    )
+    first, five = (found == 1).mean(), (found <= 5).mean()
+    print(f"fitted to the other half: first {first:.3f}, of the first five {five:.3f}")
     weights = _fitted(lists)
     shares = weights / weights.sum()
     print(", ".join(f"{name} {share:.2f}" for name, share in zip(_NAMES, shares, strict=True)))

@@ -20,9 +20,8 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from tests.pdf_by_hand import Sheet, pdf_of
-
 from synthese.stores.packing import _RECORD_WORDS
+from tests.pdf_by_hand import Sheet, pdf_of
 
 STEM = "zvqxwjky"
 _SPOOLED = 3 * 1024 * 1024  # bytes of an upload: more than is held in memory
@@ -205,7 +204,11 @@ def pieces_of(store: Path, *ids: str) -> set[bytes]:
     """
     with closing(sqlite3.connect(store / "applications.sqlite")) as opened:
         rows = opened.execute("SELECT kind, tag, content, application FROM held").fetchall()
-    named = {tag: (store / "originals" / tag).read_bytes() for kind, tag, *_ in rows if kind == "originals"}
+    named = {
+        tag: (store / "originals" / tag).read_bytes()
+        for kind, tag, *_ in rows
+        if kind == "originals"
+    }
     held = [(named.get(tag, b"") + content, of) for _, tag, content, of in rows]
     others = b"\n".join(content for content, of in held if of not in ids)
     every = {

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from synthese.errors import NotFoundError
 from synthese.index import Index, LiveIndex
 from synthese.records import Failure
-from synthese.screening.agreeing import role_of
+from synthese.screening.agreeing import SAW, role_of, seeing
 from synthese.screening_records import (
     Application,
     Decision,
@@ -178,7 +178,8 @@ class Screenings:
                 )
                 known[application.digest] = id
                 ids.append(id)
-            store.add_failures(home, read.failures, by=by)
+            if call:  # else they are told at once and nowhere again: nobody could delete them
+                store.add_failures(call, read.failures, by=by)
         return tuple(dict.fromkeys(ids))
 
     def _put(
@@ -363,7 +364,6 @@ class Screenings:
         *,
         by: str,
         projects: Sequence[str] = (),
-        seeing: bool = False,
     ) -> Decision:
         """Returns a decision as it is kept, a new line of the log.
 
@@ -373,7 +373,6 @@ class Screenings:
             reason: why.
             by: who finds it.
             projects: ids of those that it rests on.
-            seeing: whether they have looked at what others found first.
 
         Raises:
             NotFoundError: there is no such application.
@@ -381,6 +380,7 @@ class Screenings:
         """
         application, screening, _ = self.screened(id)
         with self.store() as store:
+            saw = seeing(store.log(store.call_of(id)), id)
             decision = Decision(
                 application=id,
                 digest=application.digest,
@@ -389,12 +389,21 @@ class Screenings:
                 by=by,
                 at=moment(),
                 fingerprint=screening.searched.fingerprint,
-                role=role_of(store.decisions(id), by, seeing=(by,) if seeing else ()),
+                role=role_of(store.decisions(id), by, seeing=saw),
                 projects=tuple(dict.fromkeys(projects)),
             )
             kept = store.decide(decision)
             store.drop_draft(id, "")
             return kept
+
+    def see(self, id: str, *, by: str) -> None:
+        """Notes that somebody asked to see what others found, and so doesn't read blind any more.
+
+        Raises:
+            NotFoundError: there is no such application.
+        """
+        with self.store() as store:
+            store.note(by, SAW, call=store.call_of(id), application=id)
 
     # ---- the end
 

@@ -24,7 +24,7 @@ Reason = tuple[str, Mapping[str, str | int | float]]
 class Tab(StrEnum):
     """Where a match is shown; users see these names."""
 
-    ALREADY_DONE = "allerede gjort"  # one challenge, met in the same way, before this begins
+    ALREADY_DONE = "allerede gjort"  # one challenge, met before this begins
     PARALLEL = "parallell pilot"  # one challenge, at the same time, elsewhere
     LEARN_FROM = "lær av"  # something in it bears on what this application wants to do
     OTHER = "øvrige"  # near, and none of these

@@ -70,7 +70,6 @@ class Settings:
     llm_model: str = ""  # its name there
     llm_key: str = field(default="", repr=False)
     llm_timeout_s: float = 60.0  # for one whole answer
-    llm_applications: int = 0  # 1: the language model may be given applications; they are secret
     llm_plain_http: str = ""  # the one host, besides this machine, that is asked without encryption
     applications: Path = Path("index/applications")  # confidential; apart from every index
     applications_key: str = field(default="", repr=False)  # seals them at rest; empty: as they are

@@ -235,12 +235,25 @@ def test_second_reader_is_blind_until_she_has_decided(web: TestClient) -> None:
     before = words(web.get(place).text)
     assert "Gjort i Vinje." not in before
     assert "vurdert av andre" in before
-    assert "Gjort i Vinje." in words(web.get(f"{place}?sett=1").text)
+    assert "Gjort i Vinje." not in words(web.get(f"{place}?sett=1").text)
     second = {"funn": "learn_from", "begrunnelse": "Lær av Vinje.", "navn": "Ola"}
     web.post(f"{place}/vurdering", data=second)
     after = words(web.get(place).text)
     assert "Gjort i Vinje." in after
     assert "andreleser" in after
+
+
+def test_who_asks_to_see_is_no_blind_reader_afterwards(web: TestClient) -> None:
+    place = one(web)
+    first = {"funn": "already_done", "begrunnelse": "Gjort i Vinje.", "navn": "Kari"}
+    web.post(f"{place}/vurdering", data=first)
+    web.cookies.clear()
+    assert web.post(f"{place}/sett", data={"navn": ""}).status_code == 400
+    web.post(f"{place}/sett", data={"navn": "Ola"})
+    assert "Gjort i Vinje." in words(web.get(place).text)
+    second = {"funn": "learn_from", "begrunnelse": "Lær av Vinje.", "navn": "Ola"}
+    web.post(f"{place}/vurdering", data=second)
+    assert "andreleser" not in words(web.get(place).text)
 
 
 def test_draft_is_kept_without_a_script(web: TestClient) -> None:

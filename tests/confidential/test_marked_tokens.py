@@ -187,7 +187,9 @@ def lived(
             llm_endpoint=f"{model.address}/v1",
             llm_model="m",
         )
-        morning = Morning(_client(settings), settings.applications, index, aside, bool(request.param))
+        morning = Morning(
+            _client(settings), settings.applications, index, aside, bool(request.param)
+        )
         with morning.client:
             _public(morning)  # what is made of the index when it is first asked for
             before, morning.public[:] = snapshot(index), []
@@ -198,7 +200,9 @@ def lived(
                 morning.written, _written = _written, None
                 logging.getLogger().removeHandler(everything)
             after = snapshot(index)
-        morning.changed = {each for each in {*before, *after} if before.get(each) != after.get(each)}
+        morning.changed = {
+            each for each in {*before, *after} if before.get(each) != after.get(each)
+        }
         morning.logged, morning.asked_of_model = everything.told, len(model.asked)
         yield morning
 
@@ -320,6 +324,9 @@ def _failed(morning: Morning, patch: pytest.MonkeyPatch, call: str) -> None:
     broken = (mark("h", "hostile") + "\r\n.pdf", b"%PDF-1.4 " + mark("h", "inside").encode())
     morning.hand_in(broken, status=400)
     morning.hand_in(broken, (mark("h", "good") + ".txt", text_of("h").encode()), status=200)
+    with morning.screenings.store() as store:
+        (lone,) = (each.id for each in store.calls() if not each.name)
+        assert store.failures(lone) == (), "what is told of once, and can't be deleted, isn't kept"
     morning.ask("POST", REST, json={"tekst": mark("h", "field")}, status=400)
     morning.ask("POST", REST, content=mark("h", "json").encode() + b"{", status=400)
     morning.get(f"{HOME}/sak/finnes-ikke", 404)
@@ -373,8 +380,9 @@ def _without_access(morning: Morning, settings: Settings) -> None:
 
 def _deleted(morning: Morning, lone: str, call: str, ids: dict[str, str]) -> None:
     """Deletes one application, then by age, then the call; each leaves nothing of its own."""
-    pieces = pieces_of(morning.store, ids["c"])
-    assert left_of(morning.store, pieces)
+    # Unsealed, what is packed anew of its likes may come to read as it did.
+    pieces = pieces_of(morning.store, ids["c"]) if morning.sealed else set()
+    assert left_of(morning.store, pieces) or not morning.sealed
     morning.post(f"{HOME}/sak/{ids['c']}/slett")
     morning.leaks["deleted one"] = traces([morning.store], f"{STEM}c{'title'}")
     morning.leaks["deleted one"] += traces([morning.store], mark("c", "text"))
@@ -385,7 +393,9 @@ def _deleted(morning: Morning, lone: str, call: str, ids: dict[str, str]) -> Non
     told = [morning.client.get(each) for each in asked]
     assert all(each.status_code == 200 for each in told)
     morning.leaks["told of one that was deleted"] = [
-        str(each.url) for each in told for word in ("title", "text", "row", "solution")
+        str(each.url)
+        for each in told
+        for word in ("title", "text", "row", "solution")
         if found_in(each.content, mark("c", word))
     ]
     gone = morning.client.delete(f"{REST}/{ids['d']}", headers={"content-length": "0"})
@@ -439,7 +449,9 @@ def test_deletion_leaves_a_mark_nowhere(lived: Morning, stage: str) -> None:
 
 def test_what_was_deleted_is_not_found_by_who_asks_again(lived: Morning) -> None:
     assert len(lived.again) > 20
-    assert [(str(each.url), each.status_code) for each in lived.again if each.status_code != 404] == []
+    assert [
+        (str(each.url), each.status_code) for each in lived.again if each.status_code != 404
+    ] == []
     assert [str(each.url) for each in lived.again if found_in(each.content)] == []
 
 

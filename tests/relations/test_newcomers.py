@@ -89,7 +89,9 @@ def test_where_the_space_never_knew_it_it_stands_much_as_it_did(demonstration: I
         (found,) = around.stand([demonstration.project(own)])
         known = {each.other(own): each for each in whole.of.get(own, ())}
         for each in found:
-            same.append(_kind(each) is (known[each.project].kind if each.project in known else None))
+            same.append(
+                _kind(each) is (known[each.project].kind if each.project in known else None)
+            )
             if each.project in known:
                 off.append(abs(each.likeness - known[each.project].likeness))
     assert len(off) > 3
@@ -118,9 +120,7 @@ def newcomers() -> list[ProjectDetail]:
         "c": "Brukte byggevarer, dører og vinduer hentes ut før riving og brukes på nytt i skolen.",
         "d": "Sensorer varsler når en beboer på sykehjemmet står opp om natta. Nattevakta vekker.",
     }
-    return [
-        replace(application_of_text(FORM + text + FORM[:80]).detail) for text in own.values()
-    ]
+    return [replace(application_of_text(FORM + text + FORM[:80]).detail) for text in own.values()]
 
 
 def test_what_is_asked_about_together_is_measured_as_if_alone(

@@ -155,8 +155,9 @@ def test_a_row_that_fails_isn_t_taken_for_a_part_of_the_one_above() -> None:
 
 
 def test_a_page_that_fails_is_told_of_its_application() -> None:
-    sheets = Sheet([(72, 700, "Vi vil prove sensorer om natta.", False)]), Sheet(
-        content=b"0 0 200 200 re f"
+    sheets = (
+        Sheet([(72, 700, "Vi vil prove sensorer om natta.", False)]),
+        Sheet(content=b"0 0 200 200 re f"),
     )
     (found,) = read_application(pdf_of(*sheets), "søknad.pdf", limits=ReadLimits())
     assert isinstance(found, Application)
@@ -183,7 +184,9 @@ def test_a_list_of_addresses_is_a_text_like_others(tmp_path: Path) -> None:
     assert "example.org/b" in found.detail.documents[0].document.text
 
 
-@pytest.mark.parametrize("name", ["", "..", "a#b.txt", "a!/b.txt", "fil-\udce6.txt", "\0", "x" * 999])
+@pytest.mark.parametrize(
+    "name", ["", "..", "a#b.txt", "a!/b.txt", "fil-\udce6.txt", "\0", "x" * 999]
+)
 def test_an_upload_may_be_called_anything(name: str, pilots: Index) -> None:
     found = read_application(NIGHT.encode(), name, limits=ReadLimits())
     (application,) = applications(found)
@@ -210,7 +213,9 @@ def test_any_table_comes_out(rows: list[tuple[str, str, str]]) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(["a.txt", "b", "c.pdf", "d.docx", "e.html"]), ANY)))
 def test_any_archive_comes_out(members: list[tuple[str, str]]) -> None:
-    named = [(f"{at}/{name}", text.encode("utf-8", "replace")) for at, (name, text) in enumerate(members)]
+    named = [
+        (f"{at}/{name}", text.encode("utf-8", "replace")) for at, (name, text) in enumerate(members)
+    ]
     found = read_application(zipped(*named), "z.zip", limits=ReadLimits())
     applications(found)
     own = Counter(_member(each) for each in found)
@@ -318,7 +323,9 @@ def test_what_was_read_stays_below(night: Application) -> None:
     assert put.detail.project.period.start == "2027-01"
 
 
-@pytest.mark.parametrize("said", [(), ("",), ("\ud800\0",), ("z" * 10_000,), tuple(ATTACKS.values())])
+@pytest.mark.parametrize(
+    "said", [(), ("",), ("\ud800\0",), ("z" * 10_000,), tuple(ATTACKS.values())]
+)
 @pytest.mark.parametrize("facet", ["challenge", "measure", "municipality", "period", "partners"])
 def test_whatever_is_typed_nothing_raises_and_nothing_is_quoted_from_it(
     facet: FacetName, said: tuple[str, ...], night: Application, pilots: Index

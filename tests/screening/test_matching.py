@@ -41,7 +41,7 @@ def application(id: str = "natt", told: tuple[str, str, str, str] = NIGHT) -> Ap
 
 
 def asked(*values: str) -> Application:
-    title, place, period, text = NIGHT
+    title, place, _, text = NIGHT
     return application(told=(title, place, values[0] if values else "", text))
 
 

@@ -29,7 +29,9 @@ def test_the_nearest_come_first_within_bounds(pilots: Index) -> None:
     assert len(found) == 4
     assert list(found) == sorted(found, key=lambda each: (-found[each], each))
     assert all(0 <= each <= 1 for each in found.values())
-    assert {title(pilots, each) for each in list(found)[:2]} <= {"natt-tokke", "natt-rana"}
+    assert {title(pilots, each) for each in list(found)[:3]} == {
+        "natt-tokke", "natt-rana", "natt-voss"
+    }  # fmt: skip
 
 
 def test_those_asked_for_besides_are_looked_at_too(pilots: Index) -> None:
@@ -41,7 +43,9 @@ def test_those_asked_for_besides_are_looked_at_too(pilots: Index) -> None:
     assert besides[frog] == nearest(pilots, asked)[frog]
 
 
-@pytest.mark.parametrize("text", ["a", "123", "x" * 10_000, "夜間の巡回", "!? a", f"{NIGHT} " * 900])
+@pytest.mark.parametrize(
+    "text", ["a", "123", "x" * 10_000, "夜間の巡回", "!? a", f"{NIGHT} " * 900]
+)
 def test_every_look_is_within_bounds_whatever_is_asked(text: str, pilots: Index) -> None:
     projects = np.sort(np.array(list(nearest(pilots, asked_of(pilots, NIGHT))), np.int64))
     found = looks(pilots, asked_of(pilots, text), projects)

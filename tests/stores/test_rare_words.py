@@ -70,7 +70,9 @@ def test_what_is_rare_in_common_is_as_worked_out_by_hand(words: list[str], index
 
 def test_a_text_has_all_in_common_with_itself(index: Index) -> None:
     passages = index.words.passages[:1]
-    rare = [each for each in held_by(index)[0] if index.words.spread[index.words._row_of[each]] <= 3]
+    rare = [
+        each for each in held_by(index)[0] if index.words.spread[index.words._row_of[each]] <= 3
+    ]
     (found,) = index.words.of(passages).rare_in_common(rare, np.zeros(1, np.int64))
     assert 0.9 < found <= 1.0001
 

@@ -15,7 +15,7 @@ from synthese.errors import InputError, NotFoundError
 from synthese.reports.duplicates.telling import Telling as DuplicateTelling
 from synthese.reports.screening.memo import found_told, news_told
 from synthese.reports.screening.telling import Telling
-from synthese.screening.agreeing import held, visible_decisions
+from synthese.screening.agreeing import held, seeing, visible_decisions
 from synthese.screening.applications import PASTED
 from synthese.screening_records import (
     FACETS,
@@ -126,6 +126,20 @@ def save_draft(
     return signed(_onward(id, fane, "", "#vurdering"), _typed(person, by))
 
 
+@router.post(_ONE + "/sett")
+def see(
+    request: Request, id: str, person: Screener, *, navn: Text = "", fane: Text = ""
+) -> Response:
+    """Shows what others found to somebody who doesn't read blind any more: the log tells it."""
+    try:
+        by = reader_name(request, person, navn)
+    except InputError as error:
+        message = error.text(reader_language(request))
+        return _page(request, id, person, message=message, status=status_of(error))
+    services(request).screenings.see(id, by=by)
+    return signed(_onward(id, fane, "", "#vurdering"), _typed(person, by))
+
+
 @router.post(_ONE + "/vurdering")
 def decide(
     request: Request,
@@ -137,7 +151,6 @@ def decide(
     prosjekt: Texts = None,
     navn: Text = "",
     fane: Text = "",
-    sett: Text = "",
 ) -> Response:
     """Keeps a decision, a new line of the log; a mistake is told beside the form."""
     verdict, projects = _verdict(funn), tuple(dict.fromkeys(prosjekt or ()))
@@ -147,9 +160,7 @@ def decide(
             raise InputError("screening_pages.no_verdict")
         if not begrunnelse.strip():
             raise InputError("screening_pages.no_reason")
-        services(request).screenings.decide(
-            id, verdict, begrunnelse, by=by, projects=projects, seeing=bool(sett)
-        )
+        services(request).screenings.decide(id, verdict, begrunnelse, by=by, projects=projects)
     except InputError as error:
         if isinstance(error, NotFoundError):
             raise
@@ -228,7 +239,7 @@ def _page(
     service, language = services(request), reader_language(request)
     application, screening, compared = service.screenings.screened(id)
     view = View(id, application, screening, index=service.screenings.index, language=language)
-    name, seeing = known_name(request, person), bool(request.query_params.get("sett"))
+    name = known_name(request, person)
     with service.screenings.store() as store:
         call = store.call(store.call_of(id))
         entries = {each.id: each for each in store.entries(call.id)}
@@ -236,7 +247,8 @@ def _page(
         # What was written before its writer said who she is, is hers who sits at the machine.
         unsigned = store.draft(id, "") if person.way == "local" else None
         draft = draft or store.draft(id, name) or unsigned or Draft(id, name, "")
-    visible = visible_decisions(decisions, name, seeing=(name,) if seeing else ())
+        seen = seeing(store.log(call.id), id)
+    visible = visible_decisions(decisions, name, seeing=seen)
     tabs = view.tabs()
     words, gaps = covered(application.coverage, language)
     telling = Telling(language)
@@ -267,7 +279,7 @@ def _page(
         "log": visible[::-1],
         "hidden": len(decisions) > len(visible),
         "standing": held(visible),
-        "seeing": seeing,
+        "seeing": name in seen,
         "person": "" if person.way == "local" else person.name,
         "name_of_reader": name,
         "said": said or SaidFacet(),

@@ -180,8 +180,10 @@ def _match(index: Index, asked: _Application, project: _Known) -> ScreeningMatch
     alike = compare(asked.told, _telling(index, detail))
     roles = alike.by_role()
     stage = stage_of(detail.project, today=asked.on)
-    relation = _relation(asked.application, near.known)
-    lessons = _lessons(index, asked.application, detail, near, stage)
+    quotes = _quotes(asked.application, detail, alike)
+    # A few words that no sentence can be quoted of are near much, and say nothing of a challenge.
+    relation = _relation(asked.application, near.known) if quotes else None
+    lessons = _lessons(index, asked.application, detail, near, stage) if quotes else ()
     at = placed(
         Seen(
             detail.project,
@@ -204,7 +206,7 @@ def _match(index: Index, asked: _Application, project: _Known) -> ScreeningMatch
         places=_places(asked.application, detail.project),
         same_county=_same_county(asked.application, detail.project),
         roles=tuple((role, roles[role]) for role in COMPARED if role in roles),
-        quotes=_quotes(asked.application, detail, alike),
+        quotes=quotes,
         lessons=lessons,
         reasons=at.reasons,
         missing=at.missing,

@@ -235,6 +235,8 @@ class _Kept:
         whole = self._path.read_bytes() if self._path.exists() else b""
         first, *lines = whole.splitlines(keepends=True) or [b""]
         if first != _head(stamp):
+            self._path.unlink(missing_ok=True)
+            self._path.touch(0o600)  # a kill leaves it behind: for its owner's eyes alone
             self._path.write_bytes(_head(stamp))
             return
         kept = len(first)
