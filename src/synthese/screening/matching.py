@@ -118,9 +118,13 @@ def _near(index: Index, asked: Asked, known: Sequence[Acquaintance]) -> list[_Ne
 
 
 def _text(application: Application) -> str:
-    """Returns what an application tells, with what people said that it tells."""
-    detail = as_ranked(application)
-    return "\n\n".join((application.title, *(each.document.text for each in detail.documents)))
+    """Returns what an application tells, with what people said that it tells.
+
+    A title that the text begins with, as that of an untitled text, isn't told twice.
+    """
+    told = "\n\n".join(each.document.text for each in as_ranked(application).documents)
+    title = application.title.rstrip(" .…")
+    return told if told.lstrip().startswith(title) else f"{application.title}\n\n{told}"
 
 
 def _as_planned(detail: ProjectDetail, on: date) -> ProjectDetail:
