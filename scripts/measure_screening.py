@@ -32,6 +32,7 @@ _ON = date(2026, 6, 1)
 _TABS = {"already_done": Tab.ALREADY_DONE, "parallel": Tab.PARALLEL, "learn_from": Tab.LEARN_FROM}
 _CROSSINGS: Mapping[str, Callable[[], Crossing]] = {"twins": twins, "languages": languages}
 _MISSED = 999
+_SOURCES = {"in-": "innovasjon-norge", "smartby-": "smartby"}
 
 
 def main() -> None:
@@ -89,14 +90,19 @@ def _crossing(name: str) -> None:
         }
         spent = (time.process_time() - begun) / len(ranks)
     print(f"{name}: {len(crossing.projects)} projects, {spent:.2f} s of CPU an application")
-    for kind in ("", "in-", "smartby-", *sorted({each[:2] for each in ranks if each[:2] == "20"})):
-        some = [rank for id, rank in ranks.items() if id.startswith(kind)]
-        if some:
-            first = sum(rank == 1 for rank in some) / len(some)
-            five = sum(rank <= 5 for rank in some) / len(some)
-            print(
-                f"  {kind or 'all'}: {len(some)}, first {first:.3f}, of the first five {five:.3f}"
-            )
+    for kind, some in _by_kind(ranks).items():
+        first = sum(rank == 1 for rank in some) / len(some)
+        five = sum(rank <= 5 for rank in some) / len(some)
+        print(f"  {kind}: {len(some)}, first {first:.3f}, of the first five {five:.3f}")
+
+
+def _by_kind(ranks: Mapping[str, int]) -> dict[str, list[int]]:
+    """Returns the ranks of all, and of each source where there are several."""
+    found: dict[str, list[int]] = {"all": list(ranks.values())}
+    for id, rank in ranks.items():
+        source = next((name for start, name in _SOURCES.items() if id.startswith(start)), "swecris")
+        found.setdefault(source, []).append(rank)
+    return found if len(found) > 2 else {"all": found["all"]}
 
 
 def _screened(index: Index, path: Path) -> Iterator[tuple[str, Screening]]:

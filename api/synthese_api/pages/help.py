@@ -44,6 +44,7 @@ HELP = (
     Section("lignende", "similar"),
     Section("grupper", "groups", 3),
     Section("dubletter", "copies", 2),
+    Section("soknader", "screening", 3),
     Section("erfaringer", "beside", 3),
     Section("snakke-sammen", "meet", 2),
     Section("samlinger", "collections"),
