@@ -71,11 +71,15 @@ class Settings:
     llm_key: str = field(default="", repr=False)
     llm_timeout_s: float = 60.0  # for one whole answer
     llm_plain_http: str = ""  # the one host, besides this machine, that is asked without encryption
-    applications: Path = Path("index/applications")  # confidential; apart from every index
+    applications: Path = Path()  # confidential; `applications` beside the index where none is named
     applications_key: str = field(default="", repr=False)  # seals them at rest; empty: as they are
     applications_keep_days: int = 0  # older ones are deleted; 0: never by age
     read: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchLimits = field(default_factory=FetchLimits)
+
+    def __post_init__(self) -> None:
+        if self.applications == Path():
+            object.__setattr__(self, "applications", self.index.parent / "applications")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

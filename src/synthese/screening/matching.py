@@ -114,7 +114,9 @@ def _near(index: Index, asked: Asked, known: Sequence[Acquaintance]) -> list[_Ne
     by_number = {catalogue.number_of(each.project, generation): each for each in known}
     scores = nearest(index, asked, besides=by_number)
     projects = catalogue.projects(list(scores), generation)
-    return [_Near(each, projects[each], by_number.get(each), scores[each]) for each in scores]
+    # One that a writer has taken out meanwhile, twice over, is left out.
+    there = (each for each in scores if each in projects)
+    return [_Near(each, projects[each], by_number.get(each), scores[each]) for each in there]
 
 
 def _text(application: Application) -> str:
@@ -185,9 +187,11 @@ def _match(index: Index, asked: _Application, project: _Known) -> ScreeningMatch
     roles = alike.by_role()
     stage = stage_of(detail.project, today=asked.on)
     quotes = _quotes(asked.application, detail, alike)
-    # A few words that no sentence can be quoted of are near much, and say nothing of a challenge.
-    relation = _relation(asked.application, near.known) if quotes else None
-    lessons = _lessons(index, asked.application, detail, near, stage) if quotes else ()
+    # A few words that no sentence can be quoted of are near much, and say nothing of a challenge,
+    # but where a person has put it into words.
+    told = bool(quotes or asked.application.edits)
+    relation = _relation(asked.application, near.known) if told else None
+    lessons = _lessons(index, asked.application, detail, near, stage) if told else ()
     at = placed(
         Seen(
             detail.project,
