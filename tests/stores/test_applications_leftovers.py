@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,21 +51,27 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(each): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-def pieces(folder: Path, id: str) -> set[bytes]:
-    """Returns stretches of everything that is kept of an application, as it lies on disk."""
-    with sqlite3.connect(folder / "applications.sqlite") as file:
-        rows = file.execute("SELECT content FROM held WHERE application = ?", (id,)).fetchall()
-        tags = file.execute(
-            "SELECT tag FROM held WHERE application = ? AND kind = 'originals'", (id,)
-        ).fetchall()
-    file.close()
-    held = [content for (content,) in rows] + [
-        (folder / "originals" / tag).read_bytes() for (tag,) in tags
+def pieces(folder: Path, *ids: str) -> set[bytes]:
+    """Returns stretches of everything that is kept of some applications, as it lies on disk.
+
+    Those that others share are left out: records of one form are packed alike here and there.
+    """
+    with closing(sqlite3.connect(folder / "applications.sqlite")) as file:
+        rows = file.execute("SELECT application, kind, tag, content FROM held").fetchall()
+    held = [(application, content) for application, _, _, content in rows] + [
+        (application, (folder / "originals" / tag).read_bytes())
+        for application, kind, tag, _ in rows
+        if kind == "originals"
     ]
+    others = b"\n".join(content for application, content in held if application not in ids)
     # zlib begins all alike, and a page may cut a content anywhere.
-    return {
-        each[at : at + PIECE] for each in held for at in range(40, len(each) - PIECE, 2 * PIECE)
+    every = {
+        each[at : at + PIECE]
+        for application, each in held
+        if application in ids
+        for at in range(40, len(each) - PIECE, 2 * PIECE)
     }
+    return {each for each in every if each not in others}
 
 
 def left(folder: Path, sought: set[bytes]) -> list[str]:
@@ -281,7 +288,7 @@ def test_a_call_goes_with_all_that_lies_in_it(store: Applications, folder: Path)
     store.change_call(call, criteria=incompressible(200, 9), by="Kari")
     made = [fill(store, call, seed) for seed in (1, 2)]
     stays = fill(store, other, 3)
-    sought = set().union(*(pieces(folder, each.id) for each in made))
+    sought = pieces(folder, *(each.id for each in made))
     store.delete_call(call, by="Kari")
     assert left(folder, sought | {incompressible(200, 9)[:30].encode()}) == []
     assert [each.id for each in store.calls()] == [other]
