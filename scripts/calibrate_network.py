@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         add(Path(folder), [str(CORPUS / "projects")], settings=Settings())
         index = open_index(Path(folder))
-        ids = [each for each, *_ in index.catalogue.titles(index.generation)]
+        ids = list(index.catalogue.titles(index.generation))
         project_of = {own: each for each in ids for own in index.ids_of(each)}
         sets = [
             sorted({project_of[each] for each in group["projects"]}) for group in truth["parallel"]

@@ -85,7 +85,7 @@ def swecris(path: Path) -> list[Row]:
 def opened(name: str, directory: Path) -> Source:
     """Returns the projects of an index, each with the text of its first document."""
     index = open_index(directory)
-    ids = sorted(each for each, _, _ in index.catalogue.titles(index.generation))
+    ids = sorted(index.catalogue.titles(index.generation))
     read = [_told(index, each) for each in ids]
     kept = [(each, *pair) for each, pair in zip(ids, read, strict=True) if len(pair[1]) >= SHORTEST]
     return Source(name, *zip(*kept, strict=True))

@@ -57,7 +57,7 @@ def _planted(index: Index) -> dict[Pair, DuplicateType]:
     """Returns the planted pairs, as the projects of the index are called: phases are one."""
     of = {
         own: project
-        for project, _, _ in index.catalogue.titles(index.generation)
+        for project in index.catalogue.titles(index.generation)
         for own in index.ids_of(project)
     }
     said = json.loads(TRUTH.read_text("utf-8"))

@@ -77,7 +77,7 @@ def planted(index: Index, truth: Path = TRUTH) -> Planted:
     said = json.loads(truth.read_text("utf-8"))
     of = {
         own: project
-        for project, _, _ in index.catalogue.titles(index.generation)
+        for project in index.catalogue.titles(index.generation)
         for own in index.ids_of(project)
     }
     sets = [frozenset(of[each] for each in one["projects"]) for one in said["parallel"]]

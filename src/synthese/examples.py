@@ -129,7 +129,7 @@ class _About:
         self._index = index
         self._titled = Counter(
             each
-            for _, title, _ in index.catalogue.titles(index.generation)
+            for title in index.catalogue.titles(index.generation).values()
             for each in dict.fromkeys(stems_of(title))
         )
         self._known: dict[str, _Topic] = {}  # by its form: many are the same in both norms

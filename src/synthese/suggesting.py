@@ -279,10 +279,9 @@ def _entries(index: Index) -> Iterator[_Entry]:
     for kind in _NAMES:
         yield from _of_facet(kind, counted.get(kind, {}))
     yield from _other_names(counted.get("municipality", {}))
-    titles = index.catalogue.titles(index.generation)
-    yield from _leads(lead for _, _, lead in titles if lead)
+    yield from _leads(index.catalogue.leads(index.generation))
     ids: dict[str, list[str]] = {}
-    for project_id, title, _ in titles:
+    for project_id, title in index.catalogue.titles(index.generation).items():
         ids.setdefault(title, []).append(project_id)
     for title, those in ids.items():
         yield _Entry("project", title, len(those), those[0] if len(those) == 1 else "")

@@ -124,10 +124,10 @@ def _spread(index: Index, grouping: Grouping, kind: Kind) -> Iterator[Spread]:
 
 def _themes(index: Index, grouping: Grouping) -> Iterator[tuple[str, Chosen]]:
     """Yields each theme's id, and which of the index's projects it has."""
-    ids = [project_id for project_id, *_ in index.catalogue.titles(index.generation)]
-    row_of = {project_id: row for row, project_id in enumerate(ids)}
+    titles = index.catalogue.titles(index.generation)
+    row_of = {project_id: row for row, project_id in enumerate(titles)}
     for theme in grouping.themes:
-        chosen = np.zeros(len(ids), bool)
+        chosen = np.zeros(len(titles), bool)
         chosen[[row_of[each] for each in theme.projects if each in row_of]] = True
         yield theme.id, chosen
 

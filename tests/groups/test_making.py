@@ -12,7 +12,7 @@ from tests.pilot_texts import ALONE, FIRST, LATER, NIGHT, SETS, put, sets_of, ta
 
 from synthese.groups import current, group, known
 from synthese.groups.making import _current as memory
-from synthese.groups.making import any_parallel, most_of, new_id
+from synthese.groups.making import most_of, new_id
 from synthese.index import Index, open_index, rebuild
 from synthese.pilot_records import Grouping
 from synthese.relations.standing import FOLDER
@@ -193,7 +193,7 @@ def test_what_stands_most_often_wins_and_ties_go_by_the_alphabet() -> None:
 def test_two_that_are_parallel_in_two_groups_make_neither_parallel(grouped_index: Index) -> None:
     from synthese.relations import standing
 
-    relations = standing(grouped_index).relations
+    stand = standing(grouped_index)
     halves = [("natt-tokke", "frosk-modum"), ("natt-voss",), ("natt-rana", "x"), ()]
-    assert any_parallel(relations, halves) == [False] * 4
-    assert any_parallel(relations, [("natt-rana", "natt-voss")]) == [True]
+    assert stand.any_parallel(halves) == [False] * 4
+    assert stand.any_parallel([("natt-rana", "natt-voss")]) == [True]

@@ -60,7 +60,7 @@ def _relations(asked: argparse.Namespace) -> int:
     index = open_index(asked.index)
     project = index.project(asked.project).project
     found = relations_of(index, project.id, most=asked.k)
-    titles = {each: title for each, title, _ in index.catalogue.titles(index.generation)}
+    titles = index.catalogue.titles(index.generation)
     answer(
         asked,
         {"project": project.id, "relations": found},

@@ -47,9 +47,8 @@ class Source:
 
 def from_index(index: Index, *, side: Set = 0) -> Source:
     """Returns the projects of an index, each with all of its documents as one text."""
-    ids = [each for each, _, _ in index.catalogue.titles(index.generation)]
     texts = []
-    for some in _batches(sorted(ids), _TOLD_AT_ONCE):
+    for some in _batches(sorted(index.catalogue.titles(index.generation)), _TOLD_AT_ONCE):
         for detail in index.catalogue.told(index.generation, some):
             texts.append(text_of(detail, side=side))
     return Source(tuple(texts), (), (index.directory.name,))

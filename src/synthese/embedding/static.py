@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +47,7 @@ _WORDS_AT_ONCE = 64  # words made of their n-grams at a time: 22 rows each
 # More words at once than a page of results holds are a collection's, each asked for once: kept,
 # they would take a third longer, 100 MB, and the place of others.
 _A_COLLECTION = 5_000
+_SORTED_FROM = 200  # words that are looked for together, from which sorting all stems pays
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -101,11 +102,21 @@ class _Weights:
             stems=np.load(stems) if (stems := directory / STEMS).exists() else _NO_STEMS,
         )
 
-    def of_stem(self, word: str) -> NDArray[np.int64]:
-        """Returns the rows of the listed words that have the stem of `word`."""
-        own = stem(word)
-        rows = np.flatnonzero(self.stems == stem_sum(own))
-        return rows[[stem(self.listed[row]) == own for row in rows.tolist()]]
+    def of_stems(self, words: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Returns for each word the rows of the listed words that have its stem, in order."""
+        stems = [stem(word) for word in words]
+        return [
+            rows[[stem(self.listed[row]) == own for row in rows.tolist()]]
+            for own, rows in zip(stems, self._of_sums([*map(stem_sum, stems)]), strict=True)
+        ]
+
+    def _of_sums(self, sums: Sequence[int]) -> list[NDArray[np.int64]]:
+        if len(sums) < _SORTED_FROM:
+            return [np.flatnonzero(self.stems == each) for each in sums]
+        order, sought = np.argsort(self.stems, kind="stable"), np.array(sums, np.uint32)
+        begins = np.searchsorted(self.stems, sought, "left", sorter=order)
+        ends = np.searchsorted(self.stems, sought, "right", sorter=order)
+        return [order[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
     def rows(self, words: Sequence[str]) -> tuple[Rows, Floats]:
         """Returns the words' rows as int8, and the weight of each in a sum: its norm there."""
@@ -166,7 +177,7 @@ class StaticEmbedder:
         self._weights = weights
         self._lock = Lock()
         self._slots: dict[str, int] = {}
-        self._alike = lru_cache(CACHED_STEMS)(self._mean_of_stem)
+        self._alike = lru_cache(CACHED_STEMS)(lambda word: next(self._means_of_stems([word])))
         self._rows = np.zeros((0, weights.dim), np.int8)
         self._counts = np.zeros(0, np.float32)  # what a row counts in a sum
         self._shares = np.zeros(0, np.float32)  # the same over the row's norm
@@ -234,28 +245,40 @@ class StaticEmbedder:
         """
         rows, _, shares = self._gathered(words)
         own: Floats = rows.astype(np.float32) * shares[:, None]
-        for at, word in enumerate(words):
-            if (alike := self._alike(word.lower())) is not None:
+        for at, alike in enumerate(self._means_of_all([word.lower() for word in words])):
+            if alike is not None:
                 own[at] += _DRAWN * (alike - own[at])
         return own
 
-    def _mean_of_stem(self, word: str) -> Floats | None:
-        """Returns the mean of the listed words of this word's stem, the frequent counting more."""
-        rows = self._weights.of_stem(word)
-        if not len(rows):
-            return self._in_common_form(word)
-        forms, _, shares = self._gathered([self._weights.listed[row] for row in rows])
-        weights = shares / (1 + rows)
-        mean = (weights @ forms.astype(np.float32)) / (1 / (1 + rows)).sum()
-        return np.asarray(mean, np.float32)
+    def _means_of_all(self, words: Sequence[str]) -> Iterator[Floats | None]:
+        if len(words) < _SORTED_FROM:
+            yield from map(self._alike, words)
+            return
+        for start in range(0, len(words), _A_COLLECTION):
+            yield from self._means_of_stems(words[start : start + _A_COLLECTION])
 
-    def _in_common_form(self, word: str) -> Floats | None:
-        """Returns the vector of an unlisted word as both norms would write it."""
+    def _means_of_stems(self, words: Sequence[str]) -> Iterator[Floats | None]:
+        """Yields for each word the mean of the listed words of its stem, the frequent counting
+        more; of a word that has none, its vector as both norms would write it, if otherwise.
+        """
+        every = self._weights.of_stems(words)
+        said = [
+            [self._weights.listed[row] for row in rows.tolist()] or self._in_common_form(word)
+            for word, rows in zip(words, every, strict=True)
+        ]
+        forms, _, shares = self._gathered([form for each in said for form in each])
+        end = 0
+        for each, rows in zip(said, every, strict=True):
+            begin, end = end, end + len(each)
+            weights = shares[begin:end] / (1 + rows) if len(rows) else shares[begin:end]
+            total = (1 / (1 + rows)).sum() if len(rows) else 1
+            mean = (weights @ forms[begin:end].astype(np.float32)) / total
+            yield np.asarray(mean, np.float32) if each else None
+
+    def _in_common_form(self, word: str) -> list[str]:
+        """Returns an unlisted word as both norms would write it, where that is otherwise."""
         common = common_form(word)
-        if common == word or not len(self._weights.stems):
-            return None
-        rows, _, shares = self._gathered([common])
-        return np.asarray(rows[0].astype(np.float32) * shares[0], np.float32)
+        return [common] if common != word and len(self._weights.stems) else []
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         vectors = np.zeros((len(texts), self.dim), np.float32)

@@ -26,8 +26,6 @@ from synthese.pilot_records import (
     GroupChange,
     Grouping,
     Label,
-    Relation,
-    RelationKind,
     Theme,
 )
 from synthese.relations import standing
@@ -106,7 +104,7 @@ def _made(index: Index, held: Held, before: Grouping | None) -> Grouping:
         before=before,
         called=held.names,
     )
-    parallel = any_parallel(stand.relations, [each.members for each in puts])
+    parallel = stand.any_parallel([each.members for each in puts])
     placed = set(held.placed.values())
     groups = tuple(
         Group(
@@ -146,7 +144,8 @@ def _groups(stand: Standing, held: Held, before: Grouping | None) -> list[_Put]:
     members = [_typical_first(stand, each) for each in rows]
     fixed = [next((names[row] for row in each.tolist() if row in names), None) for each in rows]
     old = {each.id: each.projects for each in before.groups} if before else {}
-    free = {name: each for name, each in old.items() if name not in fixed}
+    held_by_people = {*fixed}
+    free = {name: each for name, each in old.items() if name not in held_by_people}
     kept = kept_ids(
         [each if name is None else () for each, name in zip(members, fixed, strict=True)], free
     )
@@ -220,17 +219,6 @@ def _typical_first(stand: Standing, rows: Ids) -> tuple[str, ...]:
     nearness = (points @ points.sum(axis=0)).round(5)
     ids = [stand.space.ids[row] for row in rows.tolist()]
     return tuple(each for _, each in sorted(zip((-nearness).tolist(), ids, strict=True)))
-
-
-def any_parallel(relations: Iterable[Relation], groups: Sequence[tuple[str, ...]]) -> list[bool]:
-    """Says of each group whether any two of its members are parallel."""
-    group_of = {member: at for at, members in enumerate(groups) for member in members}
-    found = [False] * len(groups)
-    for each in relations:
-        left, right = group_of.get(each.left), group_of.get(each.right)
-        if each.kind is RelationKind.PARALLEL and left is not None and left == right:
-            found[left] = True
-    return found
 
 
 def new_id(members: Sequence[str], taken: set[str], *, kind: str = "g") -> str:

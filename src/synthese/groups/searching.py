@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from synthese.groups.making import any_parallel, current, most_of
+from synthese.groups.making import current, most_of
 from synthese.index import Index
 from synthese.pilot_records import Group, Grouping
 from synthese.relations import standing
@@ -54,7 +54,7 @@ def over(
 def _among(index: Index, whole: Grouping, kept: Collection[str]) -> tuple[Group, ...]:
     """Returns the groups as far as their members are among those kept."""
     members = [tuple(one for one in each.projects if one in kept) for each in whole.groups]
-    parallel = any_parallel(standing(index).relations, members)
+    parallel = standing(index).any_parallel(members)
     theme_of = {one: each.id for each in whole.themes for one in each.projects}
     return tuple(
         replace(

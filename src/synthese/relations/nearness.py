@@ -67,6 +67,17 @@ class Near:
         """
         return _kin(self)
 
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Near:
+        """Returns some of the pairs, of bool (m,)."""
+        return Near(
+            self.left[chosen],
+            self.right[chosen],
+            self.words[chosen],
+            self.aspects[chosen],
+            self.hubs,
+            self.shares[chosen],
+        )
+
     def features(self, kin: tuple[Ids, Floats]) -> Floats:
         """Returns float32 (m, 5): what likeness is told by, each 0 where there is nothing in it."""
         both = self.hubs[self.left] + self.hubs[self.right]
@@ -87,7 +98,11 @@ class Near:
 
         `kin` are the nearest of each project, where these pairs aren't all of the nearest.
         """
-        return scored(self.features(kin or self.kin))
+        return self._likeness if kin is None else scored(self.features(kin))
+
+    @cached_property
+    def _likeness(self) -> Floats:
+        return scored(self.features(self.kin))
 
 
 # A logistic regression of the five features (scripts/calibrate_relations.py prints it).
@@ -119,12 +134,11 @@ def grown(near: Near, kept: Ids, space: Space) -> Near:
     both = (moved[near.left] >= 0) & (moved[near.right] >= 0)
     rows = np.arange(len(kept), len(space))
     left, right = _once(rows, candidates(space, rows))
-    fresh = _near(space, left, right)
+    words = np.concatenate([near.words[both], _meetings(space, left, right)])
+    aspects = np.concatenate([near.aspects[both], _alike(space, left, right)])
+    shares = np.concatenate([near.shares[both], _share(space, left, right)])
     left = np.concatenate([moved[near.left[both]], left])
     right = np.concatenate([moved[near.right[both]], right])
-    words = np.concatenate([near.words[both], fresh.words])
-    aspects = np.concatenate([near.aspects[both], fresh.aspects])
-    shares = np.concatenate([near.shares[both], fresh.shares])
     hubs = _hubs(len(space), left, right, words, aspects)
     return Near(left, right, words, aspects, hubs, shares)
 

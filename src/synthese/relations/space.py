@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import combinations
@@ -36,6 +36,7 @@ from synthese.relations.arrays import (
 from synthese.relations.facts import Facts
 from synthese.relations.subjects import Basis, SubjectTable, subject_table
 from synthese.relations.topics import Told, told_by
+from synthese.stores.record_json import of_plain, plain
 
 TOP = 60  # topic words by which a project is compared; beyond them likeness gets no surer
 _COPIED = 0.5  # share of a project's long sentences from which another holds the same text
@@ -355,7 +356,7 @@ def save(path: Path, space: Space) -> None:
     arrays = dict(
         ids=_packed(space.ids),
         versions=_packed(space.versions),
-        facts=_packed([json.dumps([asdict(each) for each in space.facts])]),
+        facts=_packed([json.dumps(plain(tuple[Facts, ...], space.facts))]),
         words=_packed(space.words),
         lengths=np.array([len(each) for each in space.digests], np.int64),
         digests=np.concatenate([np.zeros(0, np.int64), *space.digests]),
@@ -382,7 +383,7 @@ def load(path: Path) -> Space | None:
             return Space(
                 ids=_unpacked(found["ids"]),
                 versions=_unpacked(found["versions"]),
-                facts=tuple(_facts(each) for each in json.loads(facts)),
+                facts=of_plain(tuple[Facts, ...], json.loads(facts)),
                 digests=tuple(np.split(found["digests"], cuts)[:-1]),
                 words=_unpacked(found["words"]),
                 vectors=found["vectors"].astype(np.float32),
@@ -412,10 +413,6 @@ def _basis_arrays(basis: Basis | None) -> dict[str, Any]:
 def _basis(found: Mapping[str, Any]) -> Basis:
     level, *spreads = found["level"].tolist()
     return Basis(level, (spreads[0], spreads[1]), found["usual"], found["centre"])
-
-
-def _facts(read: dict[str, Any]) -> Facts:
-    return Facts(**(read | {name: tuple(read[name]) for name in ("units", "programmes")}))
 
 
 def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from synthese.index import Index
 from synthese.norwegian.words import stems_of
-from synthese.pilot_records import Relation
+from synthese.pilot_records import Relation, RelationKind
 from synthese.relations.arrays import Floats, Ids
 from synthese.relations.facts import Facts
 from synthese.relations.judging import Pair, relation, worth_judging
@@ -61,6 +61,20 @@ class Standing:
         near = between(self.space, self.near.hubs, pairs)
         found = self.judged(near, near.likeness(self.near.kin))
         return tuple(sorted(found, key=lambda each: (-each.likeness, each.left, each.right)))
+
+    def any_parallel(self, groups: Sequence[Sequence[str]]) -> list[bool]:
+        """Says of each group of projects whether any two near ones of it are parallel, or likely
+        so. No project is in two groups.
+        """
+        near, group_of = self.near, np.full(len(self.space), -1, np.int64)
+        for at, members in enumerate(groups):
+            group_of[[self.row_of[each] for each in members if each in self.row_of]] = at
+        within = (group_of[near.left] == group_of[near.right]) & (group_of[near.left] >= 0)
+        found = self.judged(near.only(within), near.likeness()[within])
+        parallel = {
+            group_of[self.row_of[each.left]] for each in found if each.kind is RelationKind.PARALLEL
+        }
+        return [at in parallel for at in range(len(groups))]
 
     def judged(self, near: Near, likeness: Floats) -> Iterator[Relation]:
         """Yields how pairs of its projects stand, float32 (m,) being how like each two are."""
@@ -127,7 +141,7 @@ class Opened:
 @lru_cache(maxsize=2)
 def _standing(directory: Path, generation: int, begun: str, opened: Opened) -> Standing:
     index, folder = opened.index, directory / FOLDER
-    titles = {each: title for each, title, _ in index.catalogue.titles(generation)}
+    titles = index.catalogue.titles(generation)
     versions = {each: made.hex() for each, made in index.catalogue.born_since(0, generation)}
     space = load(folder / "space.npz")
     if space is not None and (near := load_near(folder / "near.npz", space)):

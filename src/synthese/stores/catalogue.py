@@ -791,14 +791,19 @@ class Catalogue:
         )
         return {number: unpack_project(record) for number, record in rows}
 
-    def titles(self, generation: int) -> list[tuple[str, str, str | None]]:
-        """Returns the id, the title and the leading body of every project, by number."""
+    def titles(self, generation: int) -> dict[str, str]:
+        """Returns the title of every project by its id, in the order of their numbers."""
         rows = self._db.execute(
-            "SELECT n.id, p.title, p.record FROM projects p JOIN numbers n ON n.number = p.number"
+            "SELECT n.id, p.title FROM projects p JOIN numbers n ON n.number = p.number"
             f" WHERE {_SEEN} ORDER BY p.number",
             {"g": generation},
         )
-        return [(project_id, title, lead_of(record)) for project_id, title, record in rows]
+        return dict(rows.fetchall())
+
+    def leads(self, generation: int) -> list[str]:
+        """Returns the leading body of each project that tells of one."""
+        rows = self._db.execute(f"SELECT record FROM projects WHERE {_SEEN}", {"g": generation})
+        return [lead for (record,) in rows if (lead := lead_of(record))]
 
     def detail(self, project_id: str, generation: int) -> ProjectDetail:
         """Returns a project with its documents and their passages.

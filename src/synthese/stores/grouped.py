@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from synthese.errors import NotFoundError
-from synthese.pilot_records import Group, GroupChange, GroupEdit, Grouping, Label, Theme
-from synthese.reports.json_documents import to_json
+from synthese.pilot_records import Group, GroupEdit, Grouping
 from synthese.stores.beside import Beside, connected
+from synthese.stores.record_json import of_plain, plain
 
 SCHEMA = 2
 ALONE = ""  # the group of a project that was set apart
@@ -92,7 +92,7 @@ class Grouped(Beside):
                 json.dumps(edit.projects),
                 edit.label,
                 json.dumps(placed),
-                json.dumps([asdict(each) for each in was]),
+                json.dumps(plain(tuple[Group, ...], tuple(was))),
             ),
         )
         return self.edit(made.lastrowid or 0)
@@ -122,7 +122,7 @@ class Grouped(Beside):
         ).fetchone()
         latest = self.latest()
         if row and latest:
-            was = [_group(each) for each in json.loads(row[0])]
+            was = of_plain(tuple[Group, ...], json.loads(row[0]))
             self.keep(_OUTDATED, _put_back(latest[1], was))
 
     def held(self) -> Held:
@@ -143,11 +143,11 @@ class Grouped(Beside):
     def latest(self) -> tuple[str, Grouping] | None:
         """Returns what the last run found, and what it was made from; None before the first."""
         row = self._db.execute("SELECT basis, body FROM latest").fetchone()
-        return (row[0], _grouping(json.loads(row[1]))) if row else None
+        return (row[0], of_plain(Grouping, json.loads(row[1]))) if row else None
 
     def keep(self, basis: str, grouping: Grouping) -> None:
         """Keeps what a run found, in place of what the one before did."""
-        body = json.dumps(to_json(grouping), ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(plain(Grouping, grouping), ensure_ascii=False, separators=(",", ":"))
         self._db.execute("INSERT OR REPLACE INTO latest VALUES (1, ?, ?)", (basis, body))
 
 
@@ -179,35 +179,3 @@ def _put_back(latest: Grouping, was: Sequence[Group]) -> Grouping:
         if each.id not in ids
     ]
     return replace(latest, groups=(*was, *(each for each in others if each.projects)))
-
-
-def _group(told: Mapping[str, Any]) -> Group:
-    return Group(**_named(told) | {"projects": tuple(told["projects"])})
-
-
-def _named(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what was read of a group or theme, with its label and key words as they were."""
-    keywords = {language: tuple(words) for language, words in told["keywords"].items()}
-    return {**told, "label": Label(**told["label"]), "keywords": keywords}
-
-
-def _grouping(told: Mapping[str, Any]) -> Grouping:
-    return Grouping(
-        themes=tuple(
-            Theme(**_named(each) | {"projects": tuple(each["projects"])}) for each in told["themes"]
-        ),
-        groups=tuple(_group(each) for each in told["groups"]),
-        alone=tuple(told["alone"]),
-        changes=tuple(
-            GroupChange(
-                **each
-                | {
-                    "label": Label(**each["label"]),
-                    "joined": tuple(each["joined"]),
-                    "left": tuple(each["left"]),
-                }
-            )
-            for each in told["changes"]
-        ),
-        fingerprint=told["fingerprint"],
-    )

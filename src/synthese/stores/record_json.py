@@ -20,7 +20,22 @@ def packed(record: object) -> bytes:
     JSON escapes what UTF-8 can't hold: the name of a file may be any bytes. pydantic's own JSON
     refuses that, or replaces it.
     """
-    return zlib.compress(json.dumps(_adapter(type(record)).dump_python(record)).encode())
+    return zlib.compress(json.dumps(plain(type(record), record)).encode())
+
+
+def plain(kind: type[R], record: R) -> Any:
+    """Returns a record of type `kind` as values that JSON holds."""
+    return _adapter(kind).dump_python(record)
+
+
+def of_plain(kind: type[R], told: object) -> R:
+    """Returns the record of type `kind` that `plain` told, after JSON or before.
+
+    Raises:
+        ValueError: it is none.
+    """
+    record: R = _adapter(kind).validate_python(told)
+    return record
 
 
 def as_json(content: bytes) -> str:
@@ -35,10 +50,9 @@ def unpacked(kind: type[R], content: bytes) -> R:
         ValueError: it is none.
     """
     try:
-        record: R = _adapter(kind).validate_python(json.loads(as_json(content)))
+        return of_plain(kind, json.loads(as_json(content)))
     except zlib.error as error:
         raise ValueError(str(error)) from error
-    return record
 
 
 def _adapter(kind: type[R]) -> TypeAdapter[R]:
