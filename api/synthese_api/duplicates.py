@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from synthese.duplicates.run import (
 from synthese.errors import InputError, NotFoundError
 from synthese.reports.duplicates import write_reports
 from synthese.stores.duplicate_runs import FILE, DuplicateRuns
+from synthese.stores.locks import locked
 from synthese.stores.verdicts import Contents, RunPlace, Verdicts, contents
 from synthese.wording import Language
 
@@ -245,13 +245,11 @@ class Duplicates:
 @contextmanager
 def _only_writer(folder: Path) -> Iterator[None]:
     """Waits until nobody else, in whatever process, writes the files of a run."""
-    path = folder / ".rapporter.lock"
-    try:
-        lock = path.open("w")
-    except OSError as error:
-        raise InputError("export.not_written", path=folder) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(folder / ".rapporter.lock"))
+        except OSError as error:
+            raise InputError("export.not_written", path=folder) from error
         yield
 
 

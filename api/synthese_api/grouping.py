@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from threading import Lock, Thread
 from typing import TypeVar
 
@@ -20,6 +24,8 @@ from synthese.relations.standing import Standing
 
 _FILES = ("groups.sqlite", "groups.sqlite-wal")  # what people do to the groups stands there
 _WAIT_S = 20.0  # for groups that are being made: those of 10,000 projects
+_HERE = 2_000  # projects; of more, groups take so long that pages would wait for them
+_PRIORITY = 10  # of -20..19, the highest last
 _KEPT = 100  # what was worked out for pages: a reader goes back and forth between a few
 
 T = TypeVar("T")
@@ -159,6 +165,8 @@ class Groups:
 
     def _make(self) -> None:
         with suppress(SyntheseError, OSError, sqlite3.Error):  # whoever opens the page is told
+            if len(self._live.current().facets.numbers) > _HERE:
+                _made_apart(self._live.current().directory)
             self._made(self._live.current())
 
     def _made(self, index: Index) -> Known:
@@ -173,6 +181,14 @@ class Groups:
     def _state(self, index: Index) -> _State:
         """Returns what differs when the groups may be others than before."""
         return (index.manifest, *(_changed(index, name) for name in _FILES))
+
+
+def _made_apart(directory: Path) -> None:
+    """Has the groups made by a process of its own, which lets whoever searches go first."""
+    command = [sys.executable, "-m", "synthese", "groups", "--index", str(directory)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as process:
+        os.setpriority(os.PRIO_PROCESS, process.pid, _PRIORITY)
 
 
 def _changed(index: Index, name: str) -> int:

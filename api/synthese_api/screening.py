@@ -8,13 +8,12 @@ store, so that every process can tell, and goes on after a crash when somebody l
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import math
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -39,6 +38,7 @@ from synthese.screening_records import (
 from synthese.settings import Settings
 from synthese.stores.applications import Applications, CallEntry
 from synthese.stores.drafts import moment
+from synthese.stores.locks import locked
 
 _log = logging.getLogger(__name__)
 
@@ -464,9 +464,9 @@ def _tell(call: str, future: Future[None]) -> None:
 @contextmanager
 def _alone(folder: Path, call: str) -> Iterator[bool]:
     """Tells whether no other process screens the call; the lock goes with the process."""
-    with (folder / f"{call}.lock").open("w") as file:
+    with ExitStack() as held:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.enter_context(locked(folder / f"{call}.lock", wait=False, mode=0o600))
         except BlockingIOError:
             yield False
         else:

@@ -9,6 +9,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,7 +18,9 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from synthese.groups import current
 from synthese.index import add, open_index
+from synthese.pilot_records import Grouping
 from synthese.settings import Settings
 from synthese_api.app import create_app
 
@@ -439,3 +442,34 @@ def test_pages_speak_the_readers_language(reader: TestClient, language: str) -> 
         assert page.css_first("html").attributes["lang"] == language  # type: ignore[union-attr]
         assert page.css_first("main h1")
     reader.cookies.clear()
+
+
+def test_of_many_projects_groups_are_made_by_a_process_of_their_own(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("made here")
+
+    index = Path(shutil.copytree(corpus, tmp_path / "index"))
+    for each in (*index.glob("groups.sqlite*"), *index.glob("pilots/*")):
+        each.unlink()
+    monkeypatch.setattr("synthese_api.grouping._HERE", 0)
+    monkeypatch.setattr("synthese.groups.making._made", never)
+    with TestClient(create_app(Settings(index=index))) as client:
+        page = seen(client, "/grupper")
+    assert page.css("main a[href^='/grupper/']")
+
+
+def test_groups_are_made_once_however_many_ask_at_once(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from synthese.groups import making
+
+    index, made = Path(shutil.copytree(corpus, tmp_path / "index")), []
+    (index / "groups.sqlite").unlink()
+    monkeypatch.setattr(making, "_made", lambda *_: made.append(1) or Grouping((), (), ()))
+    making._current.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: current(open_index(index)), range(4)))
+    assert found == [Grouping((), (), ())] * 4
+    assert made == [1]

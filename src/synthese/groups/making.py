@@ -40,6 +40,7 @@ from synthese.relations.arrays import (
 from synthese.relations.nearness import Near
 from synthese.relations.standing import FOLDER, Opened, Standing
 from synthese.stores.grouped import ALONE, Grouped, Held
+from synthese.stores.locks import locked
 from synthese.wording import LANGUAGES
 
 # Mean likeness of its members from which projects are a group. Between .1 and .2 the groups of
@@ -70,9 +71,13 @@ def _current(directory: Path, basis: str, of: Opened) -> Grouping:
         found = kept.latest()
         if found and found[0] == basis:
             return found[1]
-        made = _made(of.index, kept.held(), found[1] if found else None)
-        with kept.transaction():
-            kept.keep(basis, made)
+        with locked(directory / FOLDER / "making.lock"):  # nothing is made twice at once
+            found = kept.latest()
+            if found and found[0] == basis:
+                return found[1]
+            made = _made(of.index, kept.held(), found[1] if found else None)
+            with kept.transaction():
+                kept.keep(basis, made)
     return made
 
 

@@ -22,7 +22,6 @@ is the key.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
@@ -34,6 +33,7 @@ from typing import NamedTuple, Self
 
 from synthese.errors import IndexStateError
 from synthese.stores.beside import Beside, connected
+from synthese.stores.locks import locked
 from synthese.stores.sealing import SALT_BYTES, Seal, Sealed, SealError, Unsealed
 
 SCHEMA = 1
@@ -299,7 +299,7 @@ class SealedRows(Beside):
                 opened by then; its remains go when the store is next opened.
         """
         try:
-            with _only(self._folder / _LOCK, fcntl.LOCK_EX):
+            with locked(self._folder / _LOCK, mode=0o600):
                 self._take_remains()
         except sqlite3.OperationalError as error:
             raise IndexStateError("applications.not_swept", why=str(error)) from error
@@ -319,18 +319,9 @@ class SealedRows(Beside):
         # Where the file is busy, the next to open it tries again.
         with (
             suppress(BlockingIOError, sqlite3.OperationalError),
-            _only(self._folder / _LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB),
+            locked(self._folder / _LOCK, wait=False, mode=0o600),
         ):
             self._take_remains()
-
-
-@contextmanager
-def _only(path: Path, how: int) -> Iterator[None]:
-    """Holds a lock that the system lets go of however the process ends."""
-    with path.open("a") as lock:
-        path.chmod(0o600)
-        fcntl.flock(lock, how)
-        yield
 
 
 def _private(folder: Path) -> None:
