@@ -473,3 +473,21 @@ def test_groups_are_made_once_however_many_ask_at_once(
         found = list(threads.map(lambda _: current(open_index(index)), range(4)))
     assert found == [Grouping((), (), ())] * 4
     assert made == [1]
+
+
+def test_of_many_groups_each_theme_has_a_page(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = seen(reader, "/grupper")
+    monkeypatch.setattr("synthese_api.pages.grouped._WHOLE", 0)
+    short = seen(reader, "/grupper")
+    links = {a.attributes["href"] or "" for a in short.css("a[href*='tema=']")}
+    assert links
+    assert not short.css("details.alone, details.entries-more")
+    addresses = {a.attributes["href"] for a in short.css(".entry h3 a")}
+    for link in links:
+        theme = seen(reader, link.split("#")[0])
+        assert len(theme.css("section.theme")) == 1
+        addresses |= {a.attributes["href"] for a in theme.css(".entry h3 a")}
+    assert addresses == {a.attributes["href"] for a in whole.css(".entry h3 a")}
+    assert len(seen(reader, "/grupper?tema=finnes-ikke").css("section.theme")) > 1

@@ -15,6 +15,7 @@ from synthese_api.pages.links import Search
 from synthese_api.pages.spans import Axis, Bar, axis_of, bar_on
 
 _FIRST = 6  # groups of a theme that are shown before the rest is folded away
+_WHOLE = 300  # groups on one page, whose lists unfold there; of more, each theme has a page
 _RELATED = 5  # of each kind, on a project's page
 
 
@@ -35,12 +36,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A theme with its groups, the first of them shown at once, and who stands alone in it."""
+    """A theme with its groups, the first of them shown at once, and who stands alone in it.
+
+    Of many groups, `more` and `alone` are empty: `url` is the page where they are shown. `groups`
+    and `lone` are how many there are.
+    """
 
     theme: Theme
     first: tuple[Entry, ...]
     more: tuple[Entry, ...]
     alone: tuple[Titled, ...]
+    groups: int
+    lone: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Every project of an index or a search, in a group or alone."""
+    """Every project of an index or a search, in a group or alone; `theme` where it is of one."""
 
     themes: tuple[Shown, ...]
     axis: Axis | None
@@ -101,24 +109,52 @@ class Overview:
     projects: int
     alone: int
     changes: tuple[Change, ...]
+    theme: Theme | None
 
 
-def overview(known: Known, search: Search, *, parallel: bool) -> Overview:
-    """Returns what the page of all groups shows, of all of them or of those that are parallel."""
-    grouping = known.grouping
-    chosen = [each for each in grouping.groups if each.parallel or not parallel]
+def overview(known: Known, search: Search, *, parallel: bool, theme: str = "") -> Overview:
+    """Returns what the page of all groups shows, of all of them or of those that are parallel.
+
+    Args:
+        known: the groups.
+        search: what they are made over.
+        parallel: whether only those that are parallel are shown.
+        theme: the id of the one theme that is shown, whole; one that is no more is all of them.
+    """
+    grouping, asked = known.grouping, known.themes.get(theme)
+    of = (asked,) if asked else grouping.themes
+    chosen = [
+        each
+        for each in grouping.groups
+        if (each.parallel or not parallel) and (not asked or each.theme == asked.id)
+    ]
     periods = {each.id: period_of(known, each) for each in chosen}
     axis = axis_of(periods.values())
-    by_theme: dict[str, list[Entry]] = {}
-    for each in chosen:
-        entry = _entry(known, each, search, period=periods[each.id], axis=axis)
-        by_theme.setdefault(each.theme, []).append(entry)
     alone = set() if parallel else set(grouping.alone)
-    themes = [
-        _shown(known, theme, by_theme.get(theme.id, ()), alone=alone) for theme in grouping.themes
-    ]
+    only = {"parallelle": "1"} if parallel else {}
+    themes = []
+    for each in of:
+        groups = _likeliest_first(known, [one for one in chosen if one.theme == each.id])
+        first = len(groups) if asked or len(groups) <= _FIRST + 1 else _FIRST
+        lone = [one for one in each.projects if one in alone]
+        unfolds = asked or len(chosen) <= _WHOLE
+        entries = tuple(
+            _entry(known, one, search, period=periods[one.id], axis=axis)
+            for one in (groups if unfolds else groups[:first])
+        )
+        themes.append(
+            Shown(
+                each,
+                first=entries[:first],
+                more=entries[first:],
+                alone=titled(known, lone if unfolds else ()),
+                groups=len(groups),
+                lone=len(lone),
+                url=search.beside("/grupper", tema=each.id, **only),
+            )
+        )
     return Overview(
-        themes=tuple(each for each in themes if each.first or each.alone),
+        themes=tuple(each for each in themes if each.groups or each.lone),
         axis=axis,
         groups=len(grouping.groups),
         parallel=sum(each.parallel for each in grouping.groups),
@@ -126,7 +162,17 @@ def overview(known: Known, search: Search, *, parallel: bool) -> Overview:
         projects=sum(len(each.projects) for each in grouping.groups) + len(grouping.alone),
         alone=len(grouping.alone),
         changes=tuple(_changes(known)),
+        theme=asked,
     )
+
+
+def _likeliest_first(known: Known, groups: Iterable[Group]) -> list[Group]:
+    """Returns the surely parallel groups, then the likely ones, then the others, by size."""
+
+    def place(group: Group) -> tuple[bool, bool, int]:
+        return group.id not in known.surely_parallel, not group.parallel, -len(group.projects)
+
+    return sorted(groups, key=place)
 
 
 def in_groups(known: Known | None, projects: Sequence[str]) -> dict[str, object]:
@@ -237,20 +283,6 @@ def _places(facts: Sequence[Facts]) -> Iterator[str]:
         unit = today(number)
         if unit:
             yield unit.name
-
-
-def _shown(known: Known, theme: Theme, entries: Sequence[Entry], *, alone: set[str]) -> Shown:
-    ordered = sorted(
-        entries,
-        key=lambda each: (not each.sure, not each.group.parallel, -len(each.group.projects)),
-    )
-    first = _FIRST if len(ordered) > _FIRST + 1 else len(ordered)
-    return Shown(
-        theme,
-        tuple(ordered[:first]),
-        tuple(ordered[first:]),
-        titled(known, (each for each in theme.projects if each in alone)),
-    )
 
 
 def _changes(known: Known) -> Iterator[Change]:

@@ -55,7 +55,9 @@ class Said:
 
 @router.get(_LIST)
 def list_page(request: Request) -> Response:
-    """Shows the groups by theme, of everything or of a search; ``parallelle=1`` those alone."""
+    """Shows the groups by theme, of everything or of a search; ``parallelle=1`` those alone,
+    ``tema=`` those of one theme.
+    """
     search = Search.of(request.query_params)
     parallel = request.query_params.get("parallelle") == "1"
     known = known_of(request, search)
@@ -63,7 +65,9 @@ def list_page(request: Request) -> Response:
         "search": search,
         "parallel": parallel,
         "asked": bool(search.query or search.where),
-        "seen": overview(known, search, parallel=parallel),
+        "seen": overview(
+            known, search, parallel=parallel, theme=request.query_params.get("tema", "")
+        ),
         "told": _told(request, known),
         "mendable": services(request).uploads is not None,
         "name": name_of(request),
