@@ -102,6 +102,22 @@ def test_decomposed_names_are_composed_and_still_opened(tmp_path: Path) -> None:
     assert document.source == f"{composed}#1"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names are stored as given only on POSIX systems")
+def test_of_two_names_that_are_one_when_composed_one_is_read_and_the_other_told(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "søknad å.txt").write_text("Den ene")
+    decomposed = tmp_path / unicodedata.normalize("NFD", "søknad å.txt")
+    decomposed.write_text("Den andre")
+    if len(list(tmp_path.iterdir())) == 1:
+        pytest.skip("this disk composes names itself")
+    read, told = sorted(find_sources([str(tmp_path)]), key=lambda each: isinstance(each, Failure))
+    assert read == str(tmp_path.resolve() / "søknad å.txt")
+    assert isinstance(told, Failure)
+    assert told.source == str(decomposed.resolve())
+    assert told.key == "readers.same_name"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="such names exist only on POSIX systems")
 def test_name_in_an_unknown_character_set_is_a_failure(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/bl\xe5.txt")).write_text("x")

@@ -173,7 +173,10 @@ def _is_clutter(name: str) -> bool:
 
 
 def _name(path: Path) -> str | Failure:
-    name = unicodedata.normalize("NFC", os.fspath(path.resolve()))
+    plain = os.fspath(path.resolve())
+    name = unicodedata.normalize("NFC", plain)
+    if name != plain and not on_disk(Path(name)).samefile(path):
+        return Failure(plain, "readers.same_name")
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
