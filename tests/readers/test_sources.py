@@ -118,6 +118,14 @@ def test_of_two_names_that_are_one_when_composed_one_is_read_and_the_other_told(
     assert told.key == "readers.same_name"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="such links exist only on POSIX systems")
+def test_link_with_a_decomposed_name_that_leads_nowhere_is_still_named(tmp_path: Path) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "å.txt")).symlink_to(
+        tmp_path / unicodedata.normalize("NFD", "ingen å.txt")
+    )
+    assert names(tmp_path) == [str(tmp_path.resolve() / "ingen å.txt")]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="such names exist only on POSIX systems")
 def test_name_in_an_unknown_character_set_is_a_failure(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/bl\xe5.txt")).write_text("x")

@@ -175,7 +175,7 @@ def _is_clutter(name: str) -> bool:
 def _name(path: Path) -> str | Failure:
     plain = os.fspath(path.resolve())
     name = unicodedata.normalize("NFC", plain)
-    if name != plain and not on_disk(Path(name)).samefile(path):
+    if name != plain and _is_another(path, Path(name)):
         return Failure(plain, "readers.same_name")
     try:
         name.encode("utf-8")
@@ -183,6 +183,14 @@ def _name(path: Path) -> str | Failure:
         shown = os.fsencode(name).decode("utf-8", "replace")
         return Failure(shown, "readers.unreadable_name")
     return name
+
+
+def _is_another(path: Path, composed: Path) -> bool:
+    """Says whether another file is opened by the composed name of this one."""
+    try:
+        return not on_disk(composed).samefile(path)
+    except OSError:
+        return False  # the reader says what is wrong with it
 
 
 def _addresses_in(path: Path) -> list[str]:
