@@ -26,6 +26,7 @@ from synthese.records import (
 )
 from synthese.relations import among, standing
 from synthese.relations.evidence import quoted
+from synthese.relations.judging import ONE_CHALLENGE as LIKELY
 from synthese.relations.newcomers import Acquaintance, Surroundings
 from synthese.relations.standing import Opened
 from synthese.retrieval import hits_near
@@ -37,6 +38,11 @@ from synthese.screening_records import Application, Lesson, QuotePair, Screening
 from synthese.synthesis.contacts import contact_of
 from synthese.synthesis.members import stage_of
 
+# How near two are, 0..1, below which they aren't of one challenge, whatever their neighbours say:
+# of those that are, 3 in 100 lie there in the demonstration corpus, and none of the judged pairs
+# (scripts/calibrate_screening.py).
+_LEAST_NEAR = 0.18
+_OF_TWO = (RelationKind.PARALLEL, RelationKind.EARLIER)
 _SHOWN = 12  # of the nearest that are shown; of the others, those of the same challenge
 _QUOTES = 3
 _NOT_THE_SAME = 0.99
@@ -116,7 +122,23 @@ def _near(index: Index, asked: Asked, known: Sequence[Acquaintance]) -> list[_Ne
     projects = catalogue.projects(list(scores), generation)
     # One that a writer has taken out meanwhile, twice over, is left out.
     there = (each for each in scores if each in projects)
-    return [_Near(each, projects[each], by_number.get(each), scores[each]) for each in there]
+    return [
+        _Near(each, projects[each], _held(by_number.get(each), scores[each]), scores[each])
+        for each in there
+    ]
+
+
+def _held(known: Acquaintance | None, score: float) -> Acquaintance | None:
+    """Returns how two stand, as far as what they tell themselves bears it.
+
+    Who is near whom tells the likeness of two. In a collection of other things the nearest is
+    nearest too, and is not near.
+    """
+    relation = known.relation if known else None
+    if known is None or relation is None or relation.kind not in _OF_TWO or score >= _LEAST_NEAR:
+        return known
+    most = round(LIKELY * score / _LEAST_NEAR, 4)
+    return replace(known, likeness=min(known.likeness, most), relation=None)
 
 
 def _text(application: Application) -> str:
