@@ -1,12 +1,14 @@
 """Prints how well applications are held against what is known.
 
-    python scripts/measure_screening.py [demo] [twins] [languages] [--index FOLDER]
+    python scripts/measure_screening.py [demo] [twins] [languages] [elsewhere] [--index FOLDER]
 
 - demo: the six applications of the demonstration corpus against it (corpus/truth.json). Of each
   planted match: whether it is in its tab, and how many that aren't planted there stand above it.
 - twins: first halves of real texts against an index of all second halves; how often the right one
   is first, and among the first five, over all matches of a screening by their rank.
 - languages: English abstracts against Swedish ones and Norwegian stories, in the same way.
+- elsewhere: invented applications (corpus/screening) against real stories and a register, which
+  are mostly about other things: what is said to be already done or parallel, for a person to read.
 
 `--index` is an index of the demonstration corpus; without it one is made. Nothing is asserted.
 """
@@ -21,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from quality.screening_sets import Crossing, languages, twins, write
+from quality.screening_sets import Crossing, elsewhere, languages, twins, write
 from quality.sets import ROOT
 from synthese.index import Index, add, open_index
 from synthese.screening import read_applications, screen
@@ -31,6 +33,7 @@ from synthese.settings import Settings
 _ON = date(2026, 6, 1)
 _TABS = {"already_done": Tab.ALREADY_DONE, "parallel": Tab.PARALLEL, "learn_from": Tab.LEARN_FROM}
 _CROSSINGS: Mapping[str, Callable[[], Crossing]] = {"twins": twins, "languages": languages}
+_ELSEWHERE = ROOT / "corpus/screening/texts"
 _MISSED = 999
 _SOURCES = {"in-": "innovasjon-norge", "smartby-": "smartby"}
 
@@ -38,12 +41,14 @@ _SOURCES = {"in-": "innovasjon-norge", "smartby-": "smartby"}
 def main() -> None:
     """Prints the parts that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=("demo", *_CROSSINGS, []))
+    parser.add_argument("parts", nargs="*", choices=("demo", *_CROSSINGS, "elsewhere", []))
     parser.add_argument("--index", type=Path)
     asked = parser.parse_args()
-    for part in asked.parts or ("demo", *_CROSSINGS):
+    for part in asked.parts or ("demo", *_CROSSINGS, "elsewhere"):
         if part == "demo":
             _demo(asked.index)
+        elif part == "elsewhere":
+            _elsewhere()
         else:
             _crossing(part)
 
@@ -57,6 +62,23 @@ def _demo(known: Path | None) -> None:
         found = dict(_screened(index, ROOT / "corpus/applications"))
     for entry in json.loads((ROOT / "corpus/truth.json").read_text("utf-8"))["screening"]:
         _print_tabs(found[entry["application"]], entry["expected"])
+
+
+def _elsewhere() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        table = write(elsewhere(), Path(folder) / "projects.jsonl")
+        add(Path(folder) / "index", [str(table)], settings=Settings())
+        found = list(_screened(open_index(Path(folder) / "index"), _ELSEWHERE))
+    said = [
+        (match.hit.score, application, match.hit.project.id)
+        for application, screening in found
+        for match in screening.matches
+        if match.tab in (Tab.ALREADY_DONE, Tab.PARALLEL)
+    ]
+    with_any = len({application for _, application, _ in said})
+    print(f"elsewhere: {len(found)} applications, {with_any} with any match, {len(said)} in all")
+    for score, application, project in sorted(said):
+        print(f"  {score:.3f} {application} {project}")
 
 
 def _print_tabs(screening: Screening, expected: Mapping[str, list[str]]) -> None:

@@ -6,6 +6,7 @@ Languages: a research council's English abstract is the application, the Swedish
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import re
@@ -13,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.sets import SHARED
+from quality.sets import ROOT, SHARED
 
+JUDGED = ROOT / "corpus" / "relations" / "real-pairs.tsv"
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÆØÅÄÖ«*-])")
 _LEAST_CHARS, _LEAST_SENTENCES = 300, 4
 _SWEDISH = re.compile(r"\b(?:och|att|är|som)\b")
@@ -117,6 +119,22 @@ def _research() -> Iterator[dict[str, str]]:
 def _lines(name: str) -> list[dict[str, str]]:
     with (SHARED / "data" / name).open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
+
+
+def judged_alike(source: str) -> list[tuple[str, str]]:
+    """Returns the judged pairs of a source that meet one challenge (corpus/relations)."""
+    with JUDGED.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["source"] == source]
+    return [
+        (row["left"], row["right"])
+        for row in rows
+        if all(row[judge] in ("", "2") for judge in ("judge1", "judge2"))
+    ]
+
+
+def elsewhere() -> tuple[Row, ...]:
+    """Returns real Norwegian stories and projects, which invented applications are foreign to."""
+    return tuple(_norwegian())
 
 
 def write(rows: tuple[Row, ...], path: Path) -> Path:

@@ -41,7 +41,7 @@ from synthese.synthesis.members import stage_of
 # How near two are, 0..1, below which they aren't of one challenge, whatever their neighbours say:
 # of those that are, 3 in 100 lie there in the demonstration corpus, and none of the judged pairs
 # (scripts/calibrate_screening.py).
-_LEAST_NEAR = 0.18
+LEAST_NEAR = 0.18
 _OF_TWO = (RelationKind.PARALLEL, RelationKind.EARLIER)
 _SHOWN = 12  # of the nearest that are shown; of the others, those of the same challenge
 _QUOTES = 3
@@ -135,9 +135,9 @@ def _held(known: Acquaintance | None, score: float) -> Acquaintance | None:
     nearest too, and is not near.
     """
     relation = known.relation if known else None
-    if known is None or relation is None or relation.kind not in _OF_TWO or score >= _LEAST_NEAR:
+    if known is None or relation is None or relation.kind not in _OF_TWO or score >= LEAST_NEAR:
         return known
-    most = round(LIKELY * score / _LEAST_NEAR, 4)
+    most = round(LIKELY * score / LEAST_NEAR, 4)
     return replace(known, likeness=min(known.likeness, most), relation=None)
 
 
