@@ -198,6 +198,38 @@ def test_the_table_is_narrowed_and_sorted_in_place(page: Page, call: str) -> Non
     expect(page.locator(".call-table tbody tr").first).to_be_visible()
 
 
+_FIRST_COMES_LATE = """() => {
+  const real = fetch;
+  let first = true;
+  window.fetch = async (...asked) => {
+    const late = first;
+    first = false;
+    const answer = await real(...asked);
+    if (late) await new Promise((done) => setTimeout(done, 700));
+    return answer;
+  };
+}"""
+
+
+def test_what_was_asked_last_of_a_table_is_what_is_shown(page: Page, call: str) -> None:
+    page.goto(call)
+    page.evaluate(_FIRST_COMES_LATE)
+    page.select_option("#fane", "parallell")
+    page.select_option("#styrke", "60")
+    page.click(".call-table thead .call-col-overlapp a")
+    expect(page).to_have_url(
+        re.compile(r"(?=.*fane=parallell)(?=.*styrke=60)(?=.*sorter=-?overlapp)")
+    )
+    page.wait_for_timeout(900)  # what comes late may change nothing any more
+    expect(page).to_have_url(
+        re.compile(r"(?=.*fane=parallell)(?=.*styrke=60)(?=.*sorter=-?overlapp)")
+    )
+    expect(page.locator("#fane")).to_have_value("parallell")
+    expect(page.locator("#styrke")).to_have_value("60")
+    expect(page.locator(".call-col-overlapp")).to_have_attribute("aria-sort", re.compile("cending"))
+    expect(page.locator(".call-col-overlapp a")).to_be_focused()
+
+
 def test_it_all_works_without_a_script(browser: Browser, place: str, call: str) -> None:
     context = signed(browser, place, script=False)
     page = context.new_page()

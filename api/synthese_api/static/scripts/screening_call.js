@@ -106,7 +106,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
   const body = new URLSearchParams(new FormData(form, button));
-  table(form.action, { method: "POST", body }, () => {
+  table(() => form.action, { method: "POST", body }, () => {
     form.dataset.failed = "1";
     form.requestSubmit(button);
   });
@@ -116,14 +116,22 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".call-table thead a, .call .paging a, .call-filter a");
   if (!link || !part("call-filter") || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  table(link.href, {}, () => location.assign(link.href));
+  const key = keyOf(link);
+  const now = () => (link.isConnected ? link : refound(key))?.href ?? link.href;
+  table(now, {}, () => location.assign(now()));
 });
 
-async function table(url, options, giveUp) {
-  const focus = keyOf(document.activeElement);
+// One after the other: what was asked last is what is shown, and a link is that of the table by then.
+let turn = Promise.resolve();
+function table(...asked) {
+  turn = turn.catch(() => {}).then(() => load(...asked));
+}
+
+async function load(address, options, giveUp) {
   document.getElementById("tabellen").setAttribute("aria-busy", "true");
   try {
-    const { answer, page, next } = await fetched(url, options, "#tabellen");
+    const { answer, page, next } = await fetched(address(), options, "#tabellen");
+    const focus = keyOf(document.activeElement);
     const form = document.adoptNode(page.querySelector("[data-call-filter]"));
     const place = answer.url.replace(/#.*/, "");
     if (place !== location.href.replace(/#.*/, "")) history.pushState({}, "", place);
