@@ -166,7 +166,8 @@ class Groups:
     def _make(self) -> None:
         with suppress(SyntheseError, OSError, sqlite3.Error):  # whoever opens the page is told
             if len(self._live.current().facets.numbers) > _HERE:
-                _made_apart(self._live.current().directory)
+                with suppress(OSError):  # where no process can be begun, they are made here
+                    _made_apart(self._live.current().directory)
             self._made(self._live.current())
 
     def _made(self, index: Index) -> Known:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving, silent
 
 from synthese.settings import Settings
 
@@ -38,13 +38,8 @@ def either(browser: Browser, place: str, request: pytest.FixtureRequest) -> Iter
 @pytest.fixture
 def own(browser: Browser, place: str) -> Iterator[Page]:
     """A page with its script, whose console stays silent."""
-    context = browser.new_context(base_url=place, locale="nb-NO")
-    page, said = context.new_page(), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    assert not said
+    with silent(browser.new_context(base_url=place, locale="nb-NO")) as page:
+        yield page
 
 
 def open_group(page: Page) -> None:

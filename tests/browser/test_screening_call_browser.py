@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser.conftest import serving
+from tests.browser.conftest import serving, silent
 
 from synthese.screening_records import Decision, Verdict
 from synthese.settings import Settings
@@ -93,13 +93,8 @@ def signed(browser: Browser, place: str, *, script: bool = True, **more: object)
 @pytest.fixture
 def page(browser: Browser, place: str) -> Iterator[Page]:
     """A page of a reader who has told who they are, and whose console stays silent."""
-    context = signed(browser, place)
-    page, said = context.new_page(), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    assert not said
+    with silent(signed(browser, place)) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")

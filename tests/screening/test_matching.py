@@ -14,8 +14,11 @@ from tests.pilot_texts import FIRST, put, text_of
 from tests.screening_checks import check
 
 from synthese.index import Index, add, open_index
-from synthese.pilot_records import RelationKind
+from synthese.pilot_records import Relation, RelationKind
+from synthese.relations.judging import ONE_CHALLENGE
+from synthese.relations.newcomers import Acquaintance
 from synthese.screening import application_of_text, edited, named, screen, screen_call
+from synthese.screening.matching import LEAST_NEAR, _held
 from synthese.screening_records import (
     Application,
     FacetEdit,
@@ -226,3 +229,26 @@ def test_an_edited_period_moves_it_to_another_tab(pilots: Index) -> None:
     assert of(screen(pilots, put_right, on=ON), "natt-tokke").tab is Tab.ALREADY_DONE
     emptied = edited(application(), [edit("period")])
     assert of(screen(pilots, emptied, on=ON), "natt-tokke").missing == ("period",)
+
+
+# ---- what isn't near
+
+
+@pytest.mark.parametrize("kind", [RelationKind.PARALLEL, RelationKind.EARLIER])
+def test_what_no_look_sees_as_near_is_not_of_one_challenge(kind: RelationKind) -> None:
+    known = Acquaintance("in-1", 0.93, Relation("", "in-1", kind, 0.93))
+    held = _held(known, LEAST_NEAR / 2)
+    assert held is not None
+    assert held.relation is None
+    assert held.likeness == pytest.approx(ONE_CHALLENGE / 2)
+    assert _held(known, LEAST_NEAR) == known
+    least = _held(replace(known, likeness=0.05), LEAST_NEAR / 2)
+    assert least is not None
+    assert least.likeness == 0.05, "nothing is made likelier"
+
+
+@pytest.mark.parametrize("kind", [RelationKind.RENEWAL, RelationKind.SAME, RelationKind.SISTER])
+def test_one_actor_or_programme_needs_no_nearness(kind: RelationKind) -> None:
+    known = Acquaintance("in-1", 0.93, Relation("", "in-1", kind, 0.93))
+    assert _held(known, 0.01) == known
+    assert _held(None, 0.01) is None

@@ -132,9 +132,12 @@ def overview(known: Known, search: Search, *, parallel: bool, theme: str = "") -
     axis = axis_of(periods.values())
     alone = set() if parallel else set(grouping.alone)
     only = {"parallelle": "1"} if parallel else {}
+    by_theme: dict[str, list[Group]] = {}
+    for one in chosen:
+        by_theme.setdefault(one.theme, []).append(one)
     themes = []
     for each in of:
-        groups = _likeliest_first(known, [one for one in chosen if one.theme == each.id])
+        groups = _likeliest_first(known, by_theme.get(each.id, ()))
         first = len(groups) if asked or len(groups) <= _FIRST + 1 else _FIRST
         lone = [one for one in each.projects if one in alone]
         unfolds = asked or len(chosen) <= _WHOLE
